@@ -1,0 +1,106 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "netcheck/topology/topology.hpp"
+
+/// The command line as values: one struct per command. app/cli.cpp alone knows how they are written (CLI11 is heavy).
+namespace pgpassage::app {
+
+enum class Format { text, json };
+enum class ColorMode { automatic, always, never };
+
+/// Options that every command takes (contract 2).
+struct CommonOptions {
+  Format format = Format::text;
+  std::string output;  ///< path; empty: standard output
+  ColorMode color = ColorMode::automatic;
+  std::string log_level = "warn";
+  bool log_json = false;
+  bool quiet = false;
+};
+
+struct CheckOptions {
+  std::string file;
+  std::string edition;  ///< empty: the file's
+  bool live = true;
+  std::chrono::milliseconds time_limit{10'000};
+};
+
+struct TraceOptions {
+  std::string file;
+  std::string from;
+  std::string to;
+  std::optional<Port> port;  ///< absent: the target server's, else 5432
+};
+
+struct ProbeOptions {
+  std::string file;
+  std::string from;  ///< empty: every place where this machine stands
+  std::chrono::milliseconds time_limit{10'000};
+};
+
+struct ScenariosOptions {
+  std::string edition;
+};
+
+struct RulesOptions {
+  std::string id;  ///< empty: all
+  std::string edition;
+};
+
+/// `migrate FILE`, or `migrate --source URI --target URI` without a topology.
+struct MigrateOptions {
+  std::string file;
+  std::string source_uri;
+  std::string target_uri;
+  std::vector<std::string> databases;  ///< empty: the file's, or all user databases of the source
+  std::string name;                    ///< empty: the file's, or made from the time
+  std::optional<MigrationMode> mode;
+  std::optional<MigrationOption> option;
+  bool overwrite = false;
+  bool live = true;  ///< check the path by probes before crossing
+  std::string edition;
+  unsigned jobs = 0;        ///< streams at once; 0: from the cores
+  unsigned index_jobs = 0;  ///< indexes at once; 0: from the cores
+};
+
+struct ListOptions {};
+struct ShowOptions {
+  std::string name;
+};
+struct VerifyOptions {
+  std::string name;
+  std::string source_uri;
+  std::string target_uri;
+  std::vector<std::string> databases;
+};
+struct CancelOptions {
+  std::string name;
+};
+struct ReportOptions {
+  std::string subject;  ///< a topology file, or a migration's NAME
+  std::string edition;
+  bool live = true;
+  std::chrono::milliseconds time_limit{10'000};
+};
+struct CompletionOptions {
+  std::string shell;  ///< bash, zsh or fish
+};
+struct SchemaOptions {};
+struct VersionOptions {};
+
+using Command = std::variant<CheckOptions, TraceOptions, ProbeOptions, ScenariosOptions, RulesOptions, MigrateOptions,
+                             ListOptions, ShowOptions, VerifyOptions, CancelOptions, ReportOptions, CompletionOptions,
+                             SchemaOptions, VersionOptions>;
+
+struct CommandLine {
+  CommonOptions common;
+  Command command;
+};
+
+}  // namespace pgpassage::app

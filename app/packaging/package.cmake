@@ -1,0 +1,1 @@
+# CPack: written with ./dev package

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pgpassage {
+
+using Port = std::uint16_t;
+
+/// An IPv4 or IPv6 address. Ordered by family, then numerically.
+class IpAddress {
+ public:
+  enum class Family : std::uint8_t { ipv4, ipv6 };
+
+  IpAddress() = default;  ///< 0.0.0.0
+
+  /// Dotted quad or RFC 4291 text; no zone, no brackets, no leading zeros that could mean octal.
+  static std::optional<IpAddress> parse(std::string_view text);
+  static IpAddress from_ipv4(std::uint32_t host_order);
+
+  Family family() const { return family_; }
+  int bits() const { return family_ == Family::ipv4 ? 32 : 128; }
+  std::string to_string() const;
+
+  /// The IPv4 address as a number in host order; 0 for an IPv6 address.
+  std::uint32_t ipv4() const;
+
+  /// Not in a private (RFC 1918, 100.64.0.0/10, fc00::/7), loopback, link-local, multicast or reserved range.
+  bool global() const;
+
+  auto operator<=>(const IpAddress&) const = default;
+
+ private:
+  friend class Cidr;
+  bool bit(int index) const { return (bytes_[static_cast<std::size_t>(index) / 8] >> (7 - index % 8)) & 1; }
+
+  Family family_ = Family::ipv4;
+  std::array<std::uint8_t, 16> bytes_{};  // an IPv4 address uses the first four
+};
+
+/// A prefix such as 10.20.0.0/16. Host bits are always zero: `parse` refuses others.
+class Cidr {
+ public:
+  Cidr() = default;  ///< 0.0.0.0/0
+  /// Every address of `length` leading bits of `address`; the others are cleared. `length` must fit the family.
+  Cidr(IpAddress address, int length);
+  /// One single address: /32 or /128.
+  explicit Cidr(IpAddress address) : Cidr(address, address.bits()) {}
+
+  enum class ParseError : std::uint8_t { none, syntax, host_bits };
+  /// "a.b.c.d/n" or "x::y/n"; a bare address is accepted as /32 or /128. With `why`, says what is wrong.
+  static std::optional<Cidr> parse(std::string_view text, ParseError* why = nullptr);
+
+  const IpAddress& address() const { return address_; }
+  int length() const { return length_; }
+  std::string to_string() const;
+
+  bool contains(const IpAddress& address) const;
+  bool contains(const Cidr& other) const;
+  bool overlaps(const Cidr& other) const { return contains(other) || other.contains(*this); }
+
+  IpAddress first() const { return address_; }
+  IpAddress last() const;
+
+  auto operator<=>(const Cidr&) const = default;
+
+ private:
+  IpAddress address_;
+  int length_ = 0;
+};
+
+}  // namespace pgpassage
