@@ -1,1 +1,40 @@
-# CPack: written with ./dev package
+# What a package holds: the binary, its man page, shell completions, the JSON Schema of the topology file, and examples.
+# Completions and schema are printed by the binary itself, so they cannot be out of step with it.
+include(GNUInstallDirs)
+
+set(generated ${CMAKE_CURRENT_BINARY_DIR}/packaging)
+file(MAKE_DIRECTORY ${generated})
+function(pgpassage_printed file)
+  add_custom_command(OUTPUT ${generated}/${file} DEPENDS pgpassage VERBATIM
+    COMMAND pgpassage --output ${generated}/${file} ${ARGN})
+endfunction()
+pgpassage_printed(pgpassage.bash completion bash)
+pgpassage_printed(_pgpassage completion zsh)
+pgpassage_printed(pgpassage.fish completion fish)
+pgpassage_printed(topology.schema.json schema)
+add_custom_command(OUTPUT ${generated}/pgpassage.1.gz DEPENDS ${PROJECT_SOURCE_DIR}/app/packaging/pgpassage.1 VERBATIM
+  COMMAND sh -c "gzip -9n <\"$1\" >\"$2\"" sh ${PROJECT_SOURCE_DIR}/app/packaging/pgpassage.1 ${generated}/pgpassage.1.gz)
+add_custom_target(packaging ALL DEPENDS ${generated}/pgpassage.bash ${generated}/_pgpassage ${generated}/pgpassage.fish
+  ${generated}/topology.schema.json ${generated}/pgpassage.1.gz)
+
+install(TARGETS pgpassage)
+install(FILES ${generated}/pgpassage.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${generated}/pgpassage.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME pgpassage)
+install(FILES ${generated}/_pgpassage DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${generated}/pgpassage.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES ${generated}/topology.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/pgpassage)
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(DIRECTORY topology-examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples FILES_MATCHING PATTERN "*.yaml")
+
+set(CPACK_PACKAGE_NAME pgpassage)
+set(CPACK_PACKAGE_VENDOR pgpassage)
+set(CPACK_PACKAGE_CONTACT "pgpassage maintainers <maintainers@pgpassage.example>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS postgresql-client)
+include(CPack)
