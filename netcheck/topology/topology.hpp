@@ -56,12 +56,16 @@ struct SecurityRule {
   std::vector<std::string> source_groups;       ///< application security groups
   std::vector<std::string> destination_groups;  ///< application security groups
   Location location;
+
+  bool operator==(const SecurityRule&) const = default;
 };
 
 struct NetworkSecurityGroup {
   std::string name;
   std::vector<SecurityRule> rules;  ///< sorted by priority; the six default rules are not in it
   Location location;
+
+  bool operator==(const NetworkSecurityGroup&) const = default;
 };
 
 enum class PeeringState : std::uint8_t { initiated, connected, disconnected };
@@ -75,6 +79,8 @@ struct Peering {
   bool allow_gateway_transit = false;
   bool use_remote_gateways = false;
   Location location;
+
+  bool operator==(const Peering&) const = default;
 };
 
 enum class PrivateEndpointNetworkPolicies : std::uint8_t {
@@ -93,6 +99,8 @@ struct Subnet {
   std::vector<std::string> service_endpoints;
   PrivateEndpointNetworkPolicies private_endpoint_network_policies = PrivateEndpointNetworkPolicies::disabled;
   Location location;
+
+  bool operator==(const Subnet&) const = default;
 };
 
 struct VirtualNetwork {
@@ -103,6 +111,8 @@ struct VirtualNetwork {
   std::vector<Subnet> subnets;
   std::vector<Peering> peerings;
   Location location;
+
+  bool operator==(const VirtualNetwork&) const = default;
 };
 
 enum class NextHopType : std::uint8_t { virtual_network_gateway, vnet_local, internet, virtual_appliance, none };
@@ -113,6 +123,8 @@ struct Route {
   NextHopType next_hop_type = NextHopType::none;
   std::optional<IpAddress> next_hop_ip_address;  ///< present exactly for virtual_appliance
   Location location;
+
+  bool operator==(const Route&) const = default;
 };
 
 struct RouteTable {
@@ -120,6 +132,8 @@ struct RouteTable {
   bool disable_bgp_route_propagation = false;
   std::vector<Route> routes;
   Location location;
+
+  bool operator==(const RouteTable&) const = default;
 };
 
 struct NetworkAppliance {
@@ -130,6 +144,8 @@ struct NetworkAppliance {
   bool enable_ip_forwarding = true;  ///< of its network interface, set in Azure
   bool forwards = true;              ///< its own operating system and rules pass the traffic on
   Location location;
+
+  bool operator==(const NetworkAppliance&) const = default;
 };
 
 enum class GatewayType : std::uint8_t { vpn, express_route };
@@ -140,6 +156,8 @@ struct GatewayConnection {
   std::string site;
   ConnectionStatus status = ConnectionStatus::unknown;
   Location location;
+
+  bool operator==(const GatewayConnection&) const = default;
 };
 
 struct VirtualNetworkGateway {
@@ -148,6 +166,8 @@ struct VirtualNetworkGateway {
   GatewayType type = GatewayType::vpn;
   std::vector<GatewayConnection> connections;
   Location location;
+
+  bool operator==(const VirtualNetworkGateway&) const = default;
 };
 
 enum class SiteKind : std::uint8_t { on_premises, aws, gcp };
@@ -161,6 +181,8 @@ struct Site {
   std::optional<std::vector<Cidr>> routes;                  ///< absent: the gateway's VNet and its transit peers
   std::optional<std::vector<SecurityRule>> firewall_rules;  ///< absent: unknown; empty: nobody. In file order
   Location location;
+
+  bool operator==(const Site&) const = default;
 };
 
 /// An address record of a custom DNS server or of a private DNS zone. `name` is "@" for a zone's own name.
@@ -169,6 +191,8 @@ struct ARecord {
   std::vector<IpAddress> ipv4_addresses;
   int ttl_seconds = 3600;
   Location location;
+
+  bool operator==(const ARecord&) const = default;
 };
 
 struct CnameRecord {
@@ -176,12 +200,16 @@ struct CnameRecord {
   std::string cname;
   int ttl_seconds = 3600;
   Location location;
+
+  bool operator==(const CnameRecord&) const = default;
 };
 
 struct ConditionalForwarder {
   std::string zone;
   std::vector<IpAddress> forwarders;
   Location location;
+
+  bool operator==(const ConditionalForwarder&) const = default;
 };
 
 /// A DNS server of the user's own, in a VNet (with subnet) or at a site.
@@ -195,6 +223,8 @@ struct DnsServer {
   std::vector<ConditionalForwarder> conditional_forwarders;
   std::vector<ARecord> records;  ///< full names
   Location location;
+
+  bool operator==(const DnsServer&) const = default;
 };
 
 enum class ResolutionPolicy : std::uint8_t { standard, nx_domain_redirect };  ///< Default, NxDomainRedirect
@@ -205,6 +235,8 @@ struct VirtualNetworkLink {
   bool registration_enabled = false;
   ResolutionPolicy resolution_policy = ResolutionPolicy::standard;
   Location location;
+
+  bool operator==(const VirtualNetworkLink&) const = default;
 };
 
 struct PrivateDnsZone {
@@ -213,6 +245,8 @@ struct PrivateDnsZone {
   std::vector<ARecord> a_records;
   std::vector<CnameRecord> cname_records;
   Location location;
+
+  bool operator==(const PrivateDnsZone&) const = default;
 };
 
 struct ForwardingRule {
@@ -220,6 +254,8 @@ struct ForwardingRule {
   std::vector<IpAddress> target_dns_servers;
   bool enabled = true;
   Location location;
+
+  bool operator==(const ForwardingRule&) const = default;
 };
 
 struct DnsForwardingRuleset {
@@ -227,6 +263,8 @@ struct DnsForwardingRuleset {
   std::vector<std::string> virtual_network_links;  ///< names of VNets
   std::vector<ForwardingRule> rules;
   Location location;
+
+  bool operator==(const DnsForwardingRuleset&) const = default;
 };
 
 struct DnsInboundEndpoint {
@@ -235,6 +273,8 @@ struct DnsInboundEndpoint {
   std::string subnet;
   IpAddress ip_address;
   Location location;
+
+  bool operator==(const DnsInboundEndpoint&) const = default;
 };
 
 enum class EndpointConnectionState : std::uint8_t { approved, pending, rejected, disconnected };
@@ -248,6 +288,8 @@ struct PrivateEndpoint {
   EndpointConnectionState connection_state = EndpointConnectionState::approved;
   std::vector<std::string> private_dns_zone_group;  ///< names of private DNS zones
   Location location;
+
+  bool operator==(const PrivateEndpoint&) const = default;
 };
 
 enum class ServerKind : std::uint8_t {
@@ -270,12 +312,16 @@ struct FirewallRule {
   IpAddress start_ip_address;
   IpAddress end_ip_address;
   Location location;
+
+  bool operator==(const FirewallRule&) const = default;
 };
 
 struct SubnetReference {
   std::string virtual_network;
   std::string subnet;
   Location location;
+
+  bool operator==(const SubnetReference&) const = default;
 };
 
 struct Server {
@@ -305,6 +351,8 @@ struct Server {
   std::string password_env;
   std::string agent;  ///< URL
   Location location;
+
+  bool operator==(const Server&) const = default;
 };
 
 /// A machine of the user's own on which pgpassage can run.
@@ -319,6 +367,8 @@ struct Host {
   std::string agent;       ///< URL
   std::string stands_for;  ///< name of a server
   Location location;
+
+  bool operator==(const Host&) const = default;
 };
 
 enum class MigrationMode : std::uint8_t { offline, online };
@@ -334,12 +384,16 @@ struct Migration {
   std::vector<std::string> databases;
   bool overwrite_dbs_in_target = false;
   Location location;
+
+  bool operator==(const Migration&) const = default;
 };
 
 struct ServiceTag {
   std::string name;
   std::vector<Cidr> prefixes;
   Location location;
+
+  bool operator==(const ServiceTag&) const = default;
 };
 
 /// Something that is allowed in the file and probably not meant: an application security group that only rules name.
@@ -347,6 +401,8 @@ struct ReadingNote {
   std::string subject;
   std::string message;
   Location location;
+
+  bool operator==(const ReadingNote&) const = default;
 };
 
 struct Topology {
@@ -370,6 +426,8 @@ struct Topology {
   std::vector<Host> hosts;
   std::optional<Migration> migration;
   std::vector<ReadingNote> notes;
+
+  bool operator==(const Topology&) const = default;
 };
 
 /// The object of that name, or null. The pointer is valid as long as the topology is and is not changed.

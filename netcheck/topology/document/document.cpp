@@ -1,0 +1,64 @@
+#include "netcheck/topology/document/document.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace pgpassage::document {
+
+const Node* value_of(const Node& mapping, std::string_view key) {
+  if (mapping.kind != Kind::mapping) return nullptr;
+  for (const Node* name = mapping.begin(); name != mapping.end(); name = name->after()->after())
+    if (name->scalar() && name->text() == key) return name->after();
+  return nullptr;
+}
+
+std::size_t size_of(const Node& parent) {
+  std::size_t count = 0;
+  if (parent.kind != Kind::sequence && parent.kind != Kind::mapping) return 0;
+  for (const Node* child = parent.begin(); child != parent.end(); child = child->after()) ++count;
+  return count;
+}
+
+std::string_view Document::keep(std::string_view text) {
+  if (text.empty()) return {};
+  char* copy = static_cast<char*>(texts->allocate(text.size(), 1));
+  std::memcpy(copy, text.data(), text.size());
+  return {copy, text.size()};
+}
+
+Location Position::at(std::size_t offset) {
+  offset = std::min(offset, text_.size());
+  for (; offset_ < offset; ++offset_) {
+    const char byte = text_[offset_];
+    if (byte == '\n') {
+      ++location_.line;
+      location_.column = 1;
+    } else if ((byte & 0xC0) != 0x80) {  // not the continuation of a character
+      ++location_.column;
+    }
+  }
+  return location_;
+}
+
+std::size_t invalid_utf8_at(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
+    const unsigned first = byte(i);
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xC2 && first < 0xE0 ? 2
+                               : first >= 0xE0 && first < 0xF0 ? 3
+                               : first >= 0xF0 && first < 0xF5 ? 4
+                                                               : 0;
+    if (length == 0) return i;
+    for (std::size_t k = 1; k < length; ++k)
+      if ((byte(i + k) & 0xC0) != 0x80) return i;
+    const unsigned second = byte(i + 1);
+    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+    const bool outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
+    if (overlong || outside) return i;
+    i += length;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace pgpassage::document

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "netcheck/base/location.hpp"
+#include "netcheck/topology/reader.hpp"
+
+/// YAML or JSON text as one tree of values, each with its place in the text. Knows nothing of topologies.
+namespace pgpassage::document {
+
+inline constexpr std::size_t max_text_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t max_depth = 64;
+inline constexpr std::size_t max_nodes = 8'000'000;  ///< keys and values, after aliases are expanded
+
+/// `plain` is what only its letters type: a JSON number or boolean, any unquoted YAML scalar. `quoted` is a string.
+enum class Kind : std::uint8_t { null, plain, quoted, sequence, mapping };
+
+/// One value. A tree is an array in the order of the text: what is in a value follows it, `span` nodes with itself.
+/// A mapping holds key, value, key, value. An alias is a copy of what it names, placed where the alias stands.
+struct Node {
+  const char* data = nullptr;
+  std::uint32_t size = 0;
+  std::uint32_t span = 1;
+  std::uint32_t line = 1;
+  std::uint32_t column : 28 = 1;
+  Kind kind : 4 = Kind::null;
+
+  std::string_view text() const { return {data, size}; }  ///< of a scalar; empty for others
+  bool scalar() const { return kind == Kind::plain || kind == Kind::quoted; }
+  Location location() const { return {static_cast<int>(line), static_cast<int>(column)}; }
+  const Node* begin() const { return this + 1; }
+  const Node* end() const { return this + span; }
+  const Node* after() const { return this + span; }  ///< the next value of the same parent
+};
+
+/// The value of `key` in a mapping; null when there is none.
+const Node* value_of(const Node& mapping, std::string_view key);
+/// The number of elements of a sequence, or of keys and values of a mapping.
+std::size_t size_of(const Node& parent);
+
+/// A read text. `nodes` is never empty; the scalars' text lies in `texts` or in the text that was read, which must
+/// outlive the document.
+struct Document {
+  std::vector<Node> nodes;
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> texts = std::make_unique<std::pmr::monotonic_buffer_resource>();
+
+  const Node& root() const { return nodes.front(); }
+  std::string_view keep(std::string_view text);  ///< a copy that lives as long as the document
+};
+
+/// Reads one document. The error is the first of the syntax, or the limit that was passed.
+tl::expected<Document, Diagnostic> read_yaml(std::string_view text);
+tl::expected<Document, Diagnostic> read_json(std::string_view text);
+
+/// Walks forward through a text and tells line and column of byte offsets. Columns count characters, not bytes.
+class Position {
+ public:
+  explicit Position(std::string_view text) : text_{text} {}
+  Location at(std::size_t offset);  ///< offsets must not decrease from call to call
+
+ private:
+  std::string_view text_;
+  std::size_t offset_ = 0;
+  Location location_{1, 1};
+};
+
+/// Offset of the first byte that is no UTF-8, or npos.
+std::size_t invalid_utf8_at(std::string_view text);
+
+}  // namespace pgpassage::document

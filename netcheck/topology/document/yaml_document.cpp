@@ -1,0 +1,206 @@
+// libyaml, not yaml-cpp: the same events, with the same positions, in an eighth of the time.
+#include <fmt/format.h>
+#include <yaml.h>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "netcheck/topology/document/document.hpp"
+
+namespace pgpassage::document {
+namespace {
+
+struct Parser {
+  yaml_parser_t state;
+  Parser() { yaml_parser_initialize(&state); }
+  ~Parser() { yaml_parser_delete(&state); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+};
+
+struct Event {
+  yaml_event_t state{};
+  Event() = default;
+  ~Event() { yaml_event_delete(&state); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+};
+
+std::string_view view(const yaml_char_t* text) {
+  return text == nullptr ? std::string_view{} : reinterpret_cast<const char*>(text);
+}
+
+Location location_of(const yaml_mark_t& mark) {
+  return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1};
+}
+
+bool null_spelling(std::string_view text) {
+  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+/// Builds the tree from libyaml's events. `error` ends the reading.
+class Tree {
+ public:
+  explicit Tree(std::size_t text_bytes) { document_.nodes.reserve(std::min(text_bytes / 8 + 16, max_nodes)); }
+
+  void take(const yaml_event_t& event);
+  bool empty() const { return document_.nodes.empty(); }
+  std::optional<Diagnostic> error;
+  Document document() { return std::move(document_); }
+
+ private:
+  struct Anchor {
+    std::uint32_t node = 0;
+    bool closed = false;
+  };
+
+  struct Open {
+    std::uint32_t node;
+    Anchor* anchor;  // null without one
+  };
+
+  Node* add(Kind kind, const yaml_event_t& event);
+  void add_scalar(const yaml_event_t& event);
+  void add_alias(const yaml_event_t& event);
+  void open(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor, const yaml_char_t* tag);
+  void close();
+  void check_tag(std::string_view tag, std::string_view wanted, const yaml_event_t& event);
+  void fail(const yaml_event_t& event, std::string message, std::string suggestion = {});
+
+  Document document_;
+  std::vector<Open> open_;                           // the mappings and sequences around the next value
+  std::unordered_map<std::string, Anchor> anchors_;  // a later anchor of the same name replaces an earlier one
+};
+
+void Tree::fail(const yaml_event_t& event, std::string message, std::string suggestion) {
+  if (!error) error = Diagnostic{location_of(event.start_mark), std::move(message), std::move(suggestion)};
+}
+
+Node* Tree::add(Kind kind, const yaml_event_t& event) {
+  if (document_.nodes.size() >= max_nodes) {
+    fail(event, fmt::format("the file holds more than {} values", max_nodes), "aliases count with all that they name");
+    return nullptr;
+  }
+  Node& node = document_.nodes.emplace_back();
+  node.kind = kind;
+  node.line = static_cast<std::uint32_t>(event.start_mark.line + 1);
+  node.column = static_cast<std::uint32_t>(event.start_mark.column + 1) & 0xFFFFFFF;
+  return &node;
+}
+
+void Tree::check_tag(std::string_view tag, std::string_view wanted, const yaml_event_t& event) {
+  if (!tag.empty() && tag != "!" && tag != wanted)
+    fail(event, "YAML tags other than !!str, !!seq and !!map are not supported", "leave the tag out");
+}
+
+void Tree::add_scalar(const yaml_event_t& event) {
+  const auto& scalar = event.data.scalar;
+  const std::string_view text{reinterpret_cast<const char*>(scalar.value), scalar.length};
+  check_tag(view(scalar.tag), YAML_STR_TAG, event);
+  const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nullptr;
+  Node* node = add(!plain ? Kind::quoted : null_spelling(text) ? Kind::null : Kind::plain, event);
+  if (node == nullptr) return;
+  const std::string_view kept = document_.keep(text);
+  node->data = kept.data();
+  node->size = static_cast<std::uint32_t>(kept.size());
+  if (scalar.anchor != nullptr)
+    anchors_[std::string{view(scalar.anchor)}] = {static_cast<std::uint32_t>(document_.nodes.size() - 1), true};
+}
+
+void Tree::add_alias(const yaml_event_t& event) {
+  const auto found = anchors_.find(std::string{view(event.data.alias.anchor)});
+  if (found == anchors_.end()) return fail(event, "the alias names no anchor that stands before it");
+  if (!found->second.closed) return fail(event, "the alias stands inside the value that it names");
+  const std::size_t from = found->second.node;
+  const std::size_t span = document_.nodes[from].span;
+  if (document_.nodes.size() + span > max_nodes)
+    return fail(event, fmt::format("the aliases of the file expand to more than {} values", max_nodes));
+  const std::size_t at = document_.nodes.size();
+  document_.nodes.resize(at + span);
+  std::copy_n(document_.nodes.begin() + static_cast<std::ptrdiff_t>(from), span,
+              document_.nodes.begin() + static_cast<std::ptrdiff_t>(at));
+  document_.nodes[at].line = static_cast<std::uint32_t>(event.start_mark.line + 1);
+  document_.nodes[at].column = static_cast<std::uint32_t>(event.start_mark.column + 1) & 0xFFFFFFF;
+}
+
+void Tree::open(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor, const yaml_char_t* tag) {
+  check_tag(view(tag), kind == Kind::mapping ? YAML_MAP_TAG : YAML_SEQ_TAG, event);
+  if (open_.size() >= max_depth) return fail(event, fmt::format("values are nested more than {} deep", max_depth));
+  if (add(kind, event) == nullptr) return;
+  const auto index = static_cast<std::uint32_t>(document_.nodes.size() - 1);
+  Anchor* named = anchor == nullptr ? nullptr : &anchors_[std::string{view(anchor)}];
+  if (named != nullptr) *named = {index, false};
+  open_.push_back({index, named});
+}
+
+void Tree::close() {
+  const auto [index, anchor] = open_.back();
+  document_.nodes[index].span = static_cast<std::uint32_t>(document_.nodes.size() - index);
+  if (anchor != nullptr && anchor->node == index) anchor->closed = true;
+  open_.pop_back();
+}
+
+void Tree::take(const yaml_event_t& event) {
+  switch (event.type) {
+    case YAML_SCALAR_EVENT: return add_scalar(event);
+    case YAML_ALIAS_EVENT: return add_alias(event);
+    case YAML_SEQUENCE_START_EVENT:
+      return open(Kind::sequence, event, event.data.sequence_start.anchor, event.data.sequence_start.tag);
+    case YAML_MAPPING_START_EVENT:
+      return open(Kind::mapping, event, event.data.mapping_start.anchor, event.data.mapping_start.tag);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT: return close();
+    case YAML_DOCUMENT_START_EVENT:
+      if (!empty()) fail(event, "the file holds more than one YAML document", "keep one topology per file");
+      return;
+    default: return;
+  }
+}
+
+/// libyaml's own words for a text that is no YAML, with the cure for the three mistakes that people make most.
+Diagnostic syntax_error(const yaml_parser_t& parser, std::string_view text) {
+  if (parser.error == YAML_MEMORY_ERROR) return {{1, 1}, "the file needs more memory than there is", {}};
+  if (parser.error == YAML_READER_ERROR) {
+    const std::string what = invalid_utf8_at(text) == parser.problem_offset
+                                 ? "a byte that is not UTF-8"
+                                 : fmt::format("the character U+{:04X}", static_cast<unsigned>(parser.problem_value));
+    return {Position{text}.at(parser.problem_offset), fmt::format("the file is not text: it holds {}", what),
+            "save the topology as plain UTF-8 text"};
+  }
+  const std::size_t line = parser.problem_mark.line;
+  std::string message = fmt::format("not valid YAML: {}", parser.problem == nullptr ? "?" : parser.problem);
+  if (parser.context != nullptr)
+    message += fmt::format(", {} of line {}", parser.context, parser.context_mark.line + 1);
+  std::string cure;
+  const std::string_view context = parser.context == nullptr ? "" : parser.context;
+  if (const char* start = reinterpret_cast<const char*>(parser.buffer.pointer);
+      start != nullptr && parser.buffer.pointer < parser.buffer.last &&
+      parser.problem_mark.index == parser.mark.index) {
+    if (*start == '\t') cure = "indent with spaces: YAML does not allow tabs there";
+  }
+  if (context.find("alias") != context.npos) cure = "write a * that is meant as itself in quotes: \"*\"";
+  return {Location{static_cast<int>(line) + 1, static_cast<int>(parser.problem_mark.column) + 1}, std::move(message),
+          std::move(cure)};
+}
+
+}  // namespace
+
+tl::expected<Document, Diagnostic> read_yaml(std::string_view text) {
+  Parser parser;
+  yaml_parser_set_encoding(&parser.state, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&parser.state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  Tree tree{text.size()};
+  for (bool ended = false; !ended;) {
+    Event event;
+    if (yaml_parser_parse(&parser.state, &event.state) == 0) return tl::unexpected(syntax_error(parser.state, text));
+    tree.take(event.state);
+    if (tree.error) return tl::unexpected(*tree.error);
+    ended = event.state.type == YAML_STREAM_END_EVENT;
+  }
+  if (tree.empty())
+    return tl::unexpected(Diagnostic{{1, 1}, "the file is empty", "a topology starts with apiVersion: pgpassage/v1"});
+  return tree.document();
+}
+
+}  // namespace pgpassage::document

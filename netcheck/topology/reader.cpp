@@ -1,0 +1,60 @@
+#include "netcheck/topology/reader.hpp"
+
+#include <fmt/format.h>
+
+#include "netcheck/topology/document/document.hpp"
+#include "netcheck/topology/reading/kinds.hpp"
+#include "netcheck/topology/reading/resolve.hpp"
+
+namespace pgpassage {
+namespace {
+
+using reading::Reading;
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+}
+
+void resolve(Reading& reading, Topology& topology, const document::Node& root) {
+  reading::Resolving all{reading, topology, reading::Places{root}, {}, {}, {}, {}, {}, {}, {}};
+  reading::resolve_names(all);
+  reading::resolve_references(all);
+  reading::check_networks(all);
+  reading::check_addresses(all);
+  reading::check_dns(all);
+  reading::resolve_rules(all);
+}
+
+}  // namespace
+
+TopologyFormat format_of(std::string_view text) {
+  const std::size_t first = without_byte_order_mark(text).find_first_not_of(" \t\r\n");
+  const char start = first == text.npos ? '\0' : without_byte_order_mark(text)[first];
+  return start == '{' || start == '[' ? TopologyFormat::json : TopologyFormat::yaml;
+}
+
+tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text) {
+  return read_topology(text, format_of(text));
+}
+
+tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, TopologyFormat format) {
+  const auto only = [](Diagnostic diagnostic) { return tl::unexpected(std::vector{std::move(diagnostic)}); };
+  if (text.size() > document::max_text_bytes)
+    return only(
+        {{1, 1}, fmt::format("the file has {} bytes, at most {} are read", text.size(), document::max_text_bytes), {}});
+  text = without_byte_order_mark(text);
+  const auto document = format == TopologyFormat::json ? document::read_json(text) : document::read_yaml(text);
+  if (!document) return only(document.error());
+  Reading reading;
+  Topology topology;
+  if (reading::read_fields(reading, document->root(), reading::kind_of<Topology>(), &topology))
+    resolve(reading, topology, document->root());
+  auto diagnostics = reading.take_diagnostics();
+  if (!diagnostics.empty()) return tl::unexpected(std::move(diagnostics));
+  topology.notes = std::move(reading.notes);
+  return topology;
+}
+
+}  // namespace pgpassage

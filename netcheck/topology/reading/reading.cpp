@@ -1,0 +1,57 @@
+#include "netcheck/topology/reading/reading.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "netcheck/topology/reading/suggest.hpp"
+
+namespace pgpassage::reading {
+
+void Reading::complain(const Node& at, std::string message, std::string suggestion) {
+  complain(at.location(), std::move(message), std::move(suggestion));
+}
+
+void Reading::complain(Location at, std::string message, std::string suggestion) {
+  if (object_ != nullptr) broken_.insert(key_of(object_->location()));
+  if (diagnostics_.size() >= max_diagnostics) {
+    ++left_out_;
+    return;
+  }
+  diagnostics_.push_back({at, std::move(message), std::move(suggestion)});
+}
+
+void Reading::complain_at(std::string_view key, std::string message, std::string suggestion) {
+  const Node* value = document::value_of(*object_, key);
+  complain(value == nullptr ? *object_ : *value, std::move(message), std::move(suggestion));
+}
+
+std::string Reading::object_name() const {
+  const Node* name = object_ == nullptr ? nullptr : document::value_of(*object_, "name");
+  if (name == nullptr || !name->scalar() || noun_ == "metadata") return std::string{noun_};
+  return fmt::format("{} {}", noun_, quoted(name->text()));
+}
+
+std::vector<Diagnostic> Reading::take_diagnostics() {
+  const auto place = [](const Diagnostic& d) { return std::tuple{d.location.line, d.location.column}; };
+  std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end()), diagnostics_.end());
+  if (left_out_ > 0)
+    diagnostics_.push_back({diagnostics_.back().location, fmt::format("{} more errors are not listed", left_out_), {}});
+  return std::move(diagnostics_);
+}
+
+std::string described(const Node& node) {
+  switch (node.kind) {
+    case Kind::null: return "nothing";
+    case Kind::sequence: return "a list";
+    case Kind::mapping: return "an object";
+    case Kind::quoted: return fmt::format("the text {}", quoted(node.text()));
+    case Kind::plain: return quoted(node.text());
+  }
+  return "nothing";
+}
+
+}  // namespace pgpassage::reading

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "netcheck/topology/document/document.hpp"
+#include "netcheck/topology/reader.hpp"
+
+namespace pgpassage::reading {
+
+using document::Kind;
+using document::Node;
+
+/// What one reading has gathered so far, and the object that is being read.
+class Reading {
+ public:
+  /// Adds an error at a value. Behind `max_diagnostics` only their number is kept.
+  void complain(const Node& at, std::string message, std::string suggestion = {});
+  void complain(Location at, std::string message, std::string suggestion = {});
+  /// Adds an error at the value of a key of the object being read; at the object itself when it has no such key.
+  void complain_at(std::string_view key, std::string message, std::string suggestion = {});
+
+  /// "subnet 'snet-a'": the object being read, as a message calls it.
+  std::string object_name() const;
+  const Node* object() const { return object_; }
+
+  /// True when the object at that place has a value that could not be read: what follows from it is not told.
+  bool broken(Location object) const { return broken_.contains(key_of(object)); }
+
+  /// Sorted by place, without repetitions (an alias repeats the errors of what it names).
+  std::vector<Diagnostic> take_diagnostics();
+
+  std::vector<ReadingNote> notes;
+
+  /// Makes `node` the object being read, for as long as it lives.
+  class Scope {
+   public:
+    Scope(Reading& reading, std::string_view noun, const Node& node)
+        : reading_{reading}, noun_{reading.noun_}, object_{reading.object_} {
+      reading.noun_ = noun;
+      reading.object_ = &node;
+    }
+    ~Scope() {
+      reading_.noun_ = noun_;
+      reading_.object_ = object_;
+    }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Reading& reading_;
+    std::string_view noun_;
+    const Node* object_;
+  };
+
+ private:
+  static constexpr std::size_t max_diagnostics = 10'000;
+  static std::uint64_t key_of(Location at) {
+    return std::uint64_t{static_cast<std::uint32_t>(at.line)} << 32 | static_cast<std::uint32_t>(at.column);
+  }
+
+  std::vector<Diagnostic> diagnostics_;
+  std::size_t left_out_ = 0;
+  std::unordered_set<std::uint64_t> broken_;
+  std::string_view noun_ = "topology";
+  const Node* object_ = nullptr;
+};
+
+/// "a list", "a mapping", "the text 'x'": what was found where something else should stand.
+std::string described(const Node& node);
+
+}  // namespace pgpassage::reading

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "netcheck/topology/reading/reading.hpp"
+#include "netcheck/topology/topology.hpp"
+
+/// What objects are to each other, once all are read: references, unique names, and what Azure could never hold.
+namespace pgpassage::reading {
+
+/// Finds the values of an object again by the object's place. Made when the first error asks for it.
+class Places {
+ public:
+  explicit Places(const Node& root) : root_{root} {}
+  /// Where the value of `key` stands, or element `index` of it; the object's own place when there is none.
+  Location of(Location object, std::string_view key, std::size_t index = no_index);
+  static constexpr std::size_t no_index = static_cast<std::size_t>(-1);
+
+ private:
+  const Node& root_;
+  std::unordered_map<std::uint64_t, const Node*> mappings_;
+  const Node* last_list_ = nullptr;  // a list is mostly asked for one element after the other
+  const Node* last_element_ = nullptr;
+  std::size_t last_index_ = 0;
+};
+
+/// The names of one kind of object. Azure does not tell upper from lower case in names, so neither does the file:
+/// a reference gets the spelling of the object.
+class Names {
+ public:
+  /// False when the name is taken.
+  bool add(std::string_view name);
+  const std::string* find(std::string_view name) const;  ///< as declared; null when there is none
+  std::string likely(std::string_view wrong) const;
+
+ private:
+  std::unordered_map<std::string, std::string> names_;  // lower case, as declared
+};
+
+/// An object that refers to others, for messages.
+struct Owner {
+  std::string_view noun;
+  std::string_view name;
+  Location location;
+};
+template <class T>
+Owner owner(std::string_view noun, const T& object) {
+  return {noun, object.name, object.location};
+}
+
+/// What the passes below share.
+struct Resolving {
+  Reading& reading;
+  Topology& topology;
+  Places places;
+  Names virtual_networks, security_groups, route_tables, sites, zones, servers;
+  std::unordered_map<std::string, Names> subnets;  // by the network's declared name
+  std::size_t suggestions_left = 2'000;            // each looks at all names
+
+  void complain(const Owner& owner, std::string_view key, std::string message, std::string suggestion = {});
+  /// Gives a reference the spelling of the object that it names; complains when there is none. Empty is none.
+  void refer(const Names& names, std::string_view noun, std::string& reference, const Owner& owner,
+             std::string_view key, std::size_t index = Places::no_index);
+  /// A network, and a subnet of it.
+  void refer_subnet(std::string& network, std::string& subnet, const Owner& owner);
+};
+
+void resolve_names(Resolving& resolving);       ///< unique names, and the indexes above
+void resolve_references(Resolving& resolving);  ///< every reference names an object
+void check_networks(Resolving& resolving);      ///< prefixes, peerings, gateways, routes, rules
+void check_addresses(Resolving& resolving);     ///< addresses lie in their subnets
+void check_dns(Resolving& resolving);           ///< links and records
+void resolve_rules(Resolving& resolving);       ///< service tags, application security groups, order by priority
+
+}  // namespace pgpassage::reading

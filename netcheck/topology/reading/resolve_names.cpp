@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include "netcheck/topology/reading/resolve.hpp"
+#include "netcheck/topology/reading/suggest.hpp"
+
+namespace pgpassage::reading {
+namespace {
+
+/// Complains about a name that an earlier object of the list has.
+template <class Objects>
+Names unique(Resolving& resolving, const Objects& objects, std::string_view noun, std::string_view key = "name") {
+  Names names;
+  for (const auto& object : objects)
+    if (!object.name.empty() && !names.add(object.name))
+      resolving.complain(owner(noun, object), key, fmt::format("duplicate name {} of a {}", quoted(object.name), noun),
+                         "names are unique within their kind; upper and lower case are the same");
+  return names;
+}
+
+void unique_records(Resolving& resolving, const PrivateDnsZone& zone) {
+  Names names = unique(resolving, zone.a_records, "A record");
+  for (const CnameRecord& record : zone.cname_records)
+    if (!record.name.empty() && !names.add(record.name))
+      resolving.complain(owner("CNAME record", record), "name",
+                         fmt::format("duplicate name {} of a CNAME record", quoted(record.name)),
+                         "a name with a CNAME record has no other record");
+}
+
+}  // namespace
+
+void resolve_names(Resolving& all) {
+  const Topology& topology = all.topology;
+  all.virtual_networks = unique(all, topology.virtual_networks, "virtual network");
+  all.security_groups = unique(all, topology.network_security_groups, "network security group");
+  all.route_tables = unique(all, topology.route_tables, "route table");
+  all.sites = unique(all, topology.sites, "site");
+  all.zones = unique(all, topology.private_dns_zones, "private DNS zone");
+  all.servers = unique(all, topology.servers, "server");
+  unique(all, topology.network_appliances, "network appliance");
+  unique(all, topology.virtual_network_gateways, "virtual network gateway");
+  unique(all, topology.dns_servers, "DNS server");
+  unique(all, topology.dns_forwarding_rulesets, "DNS forwarding ruleset");
+  unique(all, topology.dns_inbound_endpoints, "DNS inbound endpoint");
+  unique(all, topology.private_endpoints, "private endpoint");
+  unique(all, topology.hosts, "host");
+  for (const VirtualNetwork& network : topology.virtual_networks) {
+    all.subnets.emplace(network.name, unique(all, network.subnets, "subnet"));
+    unique(all, network.peerings, "peering");
+  }
+  for (const NetworkSecurityGroup& group : topology.network_security_groups) unique(all, group.rules, "security rule");
+  for (const RouteTable& table : topology.route_tables) unique(all, table.routes, "route");
+  for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
+    unique(all, gateway.connections, "gateway connection");
+  for (const Site& site : topology.sites)
+    if (site.firewall_rules) unique(all, *site.firewall_rules, "site firewall rule");
+  for (const DnsServer& server : topology.dns_servers) unique(all, server.records, "A record");
+  for (const PrivateDnsZone& zone : topology.private_dns_zones) {
+    unique(all, zone.virtual_network_links, "virtual network link");
+    unique_records(all, zone);
+  }
+  for (const Server& server : topology.servers)
+    if (server.firewall_rules) unique(all, *server.firewall_rules, "firewall rule");
+}
+
+}  // namespace pgpassage::reading

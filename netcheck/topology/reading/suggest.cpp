@@ -1,0 +1,108 @@
+#include "netcheck/topology/reading/suggest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <vector>
+
+namespace pgpassage::reading {
+namespace {
+
+constexpr std::size_t max_shown = 60;     // characters of offending text in a message
+constexpr std::size_t max_compared = 80;  // no name of Azure is longer
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+/// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::array<std::vector<std::size_t>, 3> rows;  // two before, one before, this one
+  for (auto& row : rows) row.resize(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) rows[1][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    rows[2][0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = rows[1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      rows[2][j] = std::min({replaced, rows[1][j] + 1, rows[2][j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        rows[2][j] = std::min(rows[2][j], rows[0][j - 2] + 1);
+    }
+    std::rotate(rows.begin(), rows.begin() + 1, rows.end());
+  }
+  return rows[1][b.size()];
+}
+
+bool control(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte == 0xC2 && at + 1 < text.size()) return static_cast<unsigned char>(text[at + 1]) < 0xA0;
+  return byte < 0x20 || byte == 0x7F;
+}
+
+}  // namespace
+
+std::string quoted(std::string_view text) {
+  if (holds_password(text)) return "(not shown: it may hold a password)";
+  std::string shown = "'";
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte & 0xC0) != 0x80 && ++characters > max_shown) return shown + "...'";
+    if (!control(text, i)) {
+      shown += text[i];
+    } else {
+      shown += fmt::format("\\x{:02x}", byte == 0xC2 ? static_cast<unsigned char>(text[++i]) : byte);
+    }
+  }
+  return shown + "'";
+}
+
+bool holds_password(std::string_view text) {
+  if (text.find_first_of("@=") == text.npos) return false;
+  if (const std::size_t at = text.find('@'); at != text.npos) {
+    const std::size_t scheme = text.find("://");
+    const std::size_t start = scheme == text.npos || scheme > at ? 0 : scheme + 3;
+    const std::size_t last = text.find_first_of("/?#", start);  // a password may hold an @ itself
+    const std::string_view authority = text.substr(start, last == text.npos ? text.npos : last - start);
+    const std::size_t colon = authority.find(':');
+    if (colon != authority.npos && authority.find('@', colon) != authority.npos) return true;
+    if (scheme != text.npos && text.find(':', start) < text.rfind('@')) return true;
+  }
+  const std::string small = lower(text);
+  for (const std::string_view key : {"password=", "pwd=", "password =", "passwd="})
+    if (small.find(key) != small.npos) return true;
+  return false;
+}
+
+bool asks_for_password(std::string_view key) {
+  if (key.size() > max_compared) return false;
+  const std::string small = lower(key);
+  for (const std::string_view word : {"password", "passwd", "passphrase", "pwd", "secret"})
+    if (small.find(word) != small.npos) return true;
+  return false;
+}
+
+std::string lower(std::string_view text) {
+  std::string small{text};
+  std::transform(small.begin(), small.end(), small.begin(), [](char c) { return lower(c); });
+  return small;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+Suggestion::Suggestion(std::string_view wrong)
+    : wrong_{lower(wrong.substr(0, max_compared))}, distance_{std::clamp<std::size_t>(wrong.size() / 3, 1, 3) + 1} {}
+
+void Suggestion::consider(std::string_view candidate) {
+  if (candidate.size() > max_compared || candidate.size() + distance_ <= wrong_.size() ||
+      wrong_.size() + distance_ <= candidate.size())
+    return;
+  const std::size_t difference = distance(wrong_, lower(candidate));
+  if (difference >= distance_) return;
+  distance_ = difference;
+  best_ = candidate;
+}
+
+}  // namespace pgpassage::reading
