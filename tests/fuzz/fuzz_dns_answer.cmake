@@ -1,0 +1,3 @@
+add_executable(fuzz_dns_answer fuzz_dns_answer.cpp)
+target_link_libraries(fuzz_dns_answer PRIVATE pgpassage_dns pgpassage_build)
+target_link_options(fuzz_dns_answer PRIVATE -fsanitize=fuzzer)
