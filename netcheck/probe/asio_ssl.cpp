@@ -1,0 +1,2 @@
+// The one place where Asio's TLS functions are compiled; see asio.cpp.
+#include <boost/asio/ssl/impl/src.hpp>
