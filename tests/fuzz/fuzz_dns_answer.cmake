@@ -1,3 +1,7 @@
 add_executable(fuzz_dns_answer fuzz_dns_answer.cpp)
 target_link_libraries(fuzz_dns_answer PRIVATE pgpassage_dns pgpassage_build)
 target_link_options(fuzz_dns_answer PRIVATE -fsanitize=fuzzer)
+
+add_executable(fuzz_greeting fuzz_greeting.cpp)
+target_link_libraries(fuzz_greeting PRIVATE pgpassage_netcheck pgpassage_build)
+target_link_options(fuzz_greeting PRIVATE -fsanitize=fuzzer)

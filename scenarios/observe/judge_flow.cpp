@@ -1,0 +1,63 @@
+#include "scenarios/observe/judge_flow.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+namespace pgpassage::scenarios {
+namespace {
+
+using netcheck::Observation;
+using netcheck::Observed;
+
+std::string listed(const std::vector<IpAddress>& addresses) {
+  std::vector<std::string> texts;
+  for (const IpAddress& address : addresses) texts.push_back(address.to_string());
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+Observation without_address(const dns::Lookup& lookup) {
+  std::string detail = fmt::format("{}: {}", fmt::join(lookup.chain, " -> "), to_string(lookup.status));
+  if (!lookup.server.empty()) detail += " from " + lookup.server;
+  if (!lookup.detail.empty()) detail += fmt::format(" ({})", lookup.detail);
+  return {.observed = Observed::name_not_found, .elapsed = lookup.elapsed, .detail = detail};
+}
+
+/// The address that connected, else the first; the other failures are named beside it.
+Observation best_of(const std::vector<Observation>& probes) {
+  const auto connected = std::find_if(probes.begin(), probes.end(),
+                                      [](const Observation& each) { return each.observed == Observed::connected; });
+  if (connected != probes.end()) return *connected;
+  Observation first = probes.front();
+  for (std::size_t i = 1; i < probes.size(); ++i)
+    first.detail += fmt::format("{}{}: {}", first.detail.empty() ? "" : "; ", probes[i].address->to_string(),
+                                to_string(probes[i].observed));
+  return first;
+}
+
+bool wrong(const dns::Answer& predicted, const dns::Lookup& lookup) {
+  if (predicted.kind != dns::AnswerKind::addresses || predicted.addresses.empty()) return false;
+  return std::none_of(lookup.addresses.begin(), lookup.addresses.end(), [&](const IpAddress& live) {
+    return std::find(predicted.addresses.begin(), predicted.addresses.end(), live) != predicted.addresses.end();
+  });
+}
+
+}  // namespace
+
+Observation observation_of(const dns::Answer& predicted, const dns::Lookup& lookup,
+                           const std::vector<Observation>& probes) {
+  if (lookup.addresses.empty() || probes.empty()) return without_address(lookup);
+  Observation observation = best_of(probes);
+  if (!wrong(predicted, lookup)) return observation;
+  observation.detail = fmt::format(
+      "{} resolves to {} here, and to {} in the file{}; {} there{}{}", lookup.name, listed(lookup.addresses),
+      listed(predicted.addresses), predicted.by.empty() ? "" : fmt::format(" ({})", predicted.by),
+      to_string(observation.observed), observation.detail.empty() ? "" : ": ", observation.detail);
+  observation.observed = Observed::wrong_address;
+  return observation;
+}
+
+}  // namespace pgpassage::scenarios
