@@ -19,6 +19,7 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using namespace std::string_view_literals;
 using testing::ClosedPort;
 using ::testing::HasSubstr;
 using testing::in_network_namespace;
@@ -85,8 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
         SpeakerCase{"Ssh", "SSH-2.0-OpenSSH_9.2\r\n", Listener::Then::wait, Observed::not_postgres, "SSH"},
         SpeakerCase{"ClosedAtOnce", "", Listener::Then::close, Observed::not_postgres, "closed without an answer"},
         SpeakerCase{"ResetAtOnce", "", Listener::Then::reset, Observed::not_postgres, "broke without an answer"},
-        SpeakerCase{"TooManyClients",
-                    std::string{"E\0\0\0\x2eSFATAL\0C53300\0Msorry, too many clients already\0\0", 55},
+        SpeakerCase{"TooManyClients", std::string{"E\0\0\0\x2eSFATAL\0C53300\0Msorry, too many clients already\0\0"sv},
                     Listener::Then::close, Observed::connected, "too many clients"},
         SpeakerCase{"TlsOfferedAndClosed", "S", Listener::Then::close, Observed::tls_failed, "TLS handshake failed"}),
     [](const auto& each) { return std::string{each.param.name}; });
