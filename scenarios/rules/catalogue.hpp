@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "netcheck/base/finding.hpp"
+
+/// The rule catalogue: what is checked, how much it matters, and where it is written down. Pure.
+///
+/// The rules are data: scenarios/rules/*.yaml, compiled in and read on first use. Keys of a rule there:
+///   id, name, title, description   see Rule
+///   severity    error | warning | info
+///   grade       H needed for packets | D documented | A advice
+///   documented  numbers in the documents' own list; a row of the matrix that asks for one of them asks for the rule
+///   editions    where the rule holds; absent: everywhere
+///   mandatoryIn editions in which a D that fails is an error
+///   remedy      text and az, with {names} that the finding fills in
+///   cite        {document: key of documents.yaml, section}; with `ofRow` a finding cites the row's own section instead
+///   citeIn      the same for single editions
+namespace pgpassage::scenarios {
+
+enum class Grade { needed, documented, advice };
+
+struct CatalogueRule {
+  Rule rule;  ///< `cite` is the one of the default edition; empty when the rule is pgpassage's own reasoning
+  Grade grade = Grade::needed;
+  std::vector<std::string> numbers;       ///< Rule::documented, split
+  std::vector<std::string> editions;      ///< empty: every edition
+  std::vector<std::string> mandatory_in;  ///< editions
+  bool cites_row = false;
+  std::map<std::string, Cite, std::less<>> cite_in;  ///< by edition
+  Remedy remedy;                                     ///< templates
+
+  bool holds_in(std::string_view edition) const;
+  bool mandatory(std::string_view edition) const;
+  /// The rule's own citation for an edition, without regard to a row.
+  Cite cite(std::string_view edition) const;
+};
+
+/// Every rule, by id.
+std::span<const CatalogueRule> all_rules();
+
+/// The rule of that id or name, or null. Letters of an id may be small. The pointer lives as long as the program.
+const CatalogueRule* find_rule(std::string_view id_or_name);
+
+/// Values for the {names} of a remedy template.
+using Names = std::vector<std::pair<std::string_view, std::string>>;
+
+/// Replaces every {name} by its value. One that has no value becomes <name>: a person sees what is missing.
+std::string fill(std::string_view text, const Names& names);
+
+/// Reads rules in the form in which the YAML files are compiled in: JSON whose scalars are all strings. `documents`
+/// maps keys to titles. Throws std::exception for anything else, which is a bug of ours: the tests read every file.
+std::vector<CatalogueRule> read_rules(std::string_view json, std::string_view documents);
+
+}  // namespace pgpassage::scenarios

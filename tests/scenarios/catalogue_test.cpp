@@ -1,0 +1,98 @@
+#include "scenarios/rules/catalogue.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "scenarios/matrix/matrix.hpp"
+#include "scenarios/rules/rules.hpp"
+
+namespace pgpassage::scenarios {
+namespace {
+
+std::set<std::string> declared_names() {
+  std::ifstream file{PGPASSAGE_SOURCE_DIR "/scenarios/rules/rules.hpp"};
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string header = text.str();
+  const std::regex pattern{R"re(string_view ([a-z_0-9]+) =\s+"([a-z0-9-]+)";\s+// ([A-Z]+\d+))re"};
+  std::set<std::string> names;
+  for (std::sregex_iterator match{header.begin(), header.end(), pattern}; match != std::sregex_iterator{}; ++match)
+    names.insert((*match)[3].str() + ' ' + (*match)[2].str());
+  return names;
+}
+
+TEST(RuleCatalogue, HeaderAndDataNameTheSameRules) {
+  std::set<std::string> names;
+  for (const CatalogueRule& entry : all_rules()) names.insert(entry.rule.id + ' ' + entry.rule.name);
+  EXPECT_EQ(names, declared_names());
+  EXPECT_EQ(names.size(), all_rules().size()) << "an id or a name stands twice";
+}
+
+TEST(RuleCatalogue, IdsAndNumbersAreWellFormed) {
+  const std::regex id{"(SCN|NET|DNS|LIV)[0-9]{3}"};
+  const std::regex number{"C(0[1-9]|1[0-9])|S(0[1-9]|1[0-2])-[0-9]"};
+  for (const CatalogueRule& entry : all_rules()) {
+    EXPECT_TRUE(std::regex_match(entry.rule.id, id)) << entry.rule.id;
+    for (const std::string& text : entry.numbers) EXPECT_TRUE(std::regex_match(text, number)) << entry.rule.id << text;
+    EXPECT_FALSE(entry.rule.title.empty() || entry.rule.description.empty()) << entry.rule.id;
+  }
+}
+
+TEST(RuleCatalogue, EveryRuleHasACureAndWhatIsDocumentedIsCited) {
+  for (const CatalogueRule& entry : all_rules()) {
+    EXPECT_FALSE(entry.remedy.text.empty()) << entry.rule.id;
+    if (entry.numbers.empty()) continue;
+    EXPECT_FALSE(entry.rule.cite.document.empty()) << entry.rule.id;
+    EXPECT_FALSE(entry.rule.cite.section.empty()) << entry.rule.id;
+  }
+}
+
+TEST(RuleCatalogue, EditionsAreEditions) {
+  for (const CatalogueRule& entry : all_rules()) {
+    for (const std::string& edition : entry.editions) EXPECT_TRUE(find_edition(edition)) << entry.rule.id << edition;
+    for (const std::string& edition : entry.mandatory_in) {
+      EXPECT_TRUE(find_edition(edition)) << entry.rule.id << edition;
+      EXPECT_TRUE(entry.holds_in(edition)) << entry.rule.id << edition;
+      EXPECT_EQ(entry.grade, Grade::documented) << entry.rule.id;
+    }
+    for (const auto& cite : entry.cite_in) EXPECT_TRUE(find_edition(cite.first)) << entry.rule.id << cite.first;
+  }
+}
+
+TEST(RuleCatalogue, EveryNumberIsAskedForBySomeRow) {
+  std::set<std::string> asked;
+  for (const std::string_view id : edition_ids())
+    for (const MatrixRow& row : find_edition(id)->rows) asked.insert(row.requirements.begin(), row.requirements.end());
+  for (const CatalogueRule& entry : all_rules())
+    for (const std::string& number : entry.numbers) EXPECT_TRUE(asked.contains(number)) << entry.rule.id << number;
+}
+
+TEST(RuleFind, TakesIdInAnyCaseOrName) {
+  ASSERT_NE(find_rule("NET203"), nullptr);
+  EXPECT_EQ(find_rule("net203"), find_rule(rules::nsg_blocks_flow));
+  EXPECT_EQ(find_rule("NET2"), nullptr);
+  EXPECT_EQ(find_rule(""), nullptr);
+}
+
+TEST(RuleCite, FollowsTheEdition) {
+  const CatalogueRule& rule = *find_rule(rules::default_dns_only);
+  EXPECT_THAT(rule.cite("2024-03").document, testing::HasSubstr("Introduction to Migration runtime server"));
+  EXPECT_THAT(rule.cite("2024-06").document, testing::HasSubstr("Known issues"));
+  EXPECT_EQ(rule.cite("2024-06").edition, "2024-06");
+}
+
+TEST(RemedyFill, ReplacesNamesAndShowsMissingOnes) {
+  EXPECT_EQ(fill("link {zone} to {vnet}.", {{"zone", "a.example"}, {"vnet", "vnet-x"}}), "link a.example to vnet-x.");
+  EXPECT_EQ(fill("to {vnet}", {}), "to <vnet>");
+  EXPECT_EQ(fill("no names, one { brace", {}), "no names, one { brace");
+  EXPECT_EQ(fill("{a}{a}", {{"a", "{a}"}}), "{a}{a}");
+}
+
+}  // namespace
+}  // namespace pgpassage::scenarios
