@@ -1,0 +1,119 @@
+#include "scenarios/verdict/flow_findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "scenarios/verdict/evidence.hpp"
+
+namespace pgpassage::scenarios {
+namespace {
+
+using netcheck::Decision;
+using netcheck::Hop;
+using netcheck::HopKind;
+using netcheck::Predicted;
+
+struct CauseRule {
+  std::string_view cause;
+  std::string_view rule;
+};
+constexpr std::array cause_rules{CauseRule{"endpoint-missing", rules::endpoint_missing},
+                                 CauseRule{"endpoint-not-approved", rules::endpoint_not_approved},
+                                 CauseRule{"virtual-network-rule-missing", rules::virtual_network_rule},
+                                 CauseRule{"service-endpoint-missing", rules::service_endpoint},
+                                 CauseRule{"forwarded-traffic-off", rules::appliance_drops_flow}};
+
+bool stops(const Hop& hop) { return hop.decision == Decision::deny || hop.decision == Decision::unknown; }
+
+std::string_view whole_rule(const Case& checked, const FlowAssessment& flow) {
+  return flow.to == checked.source.name ? rules::source_reachable : rules::target_reachable;
+}
+
+void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+  std::set<std::pair<std::string_view, std::string>> seen;
+  for (const Hop& hop : flow.trace.hops) {
+    const std::string_view rule = rule_of(hop);
+    if (!stops(hop) || rule.empty() || !seen.emplace(rule, hop.by).second) continue;
+    const bool denied = hop.decision == Decision::deny;
+    const std::string message =
+        fmt::format("{} {} {} on port {}{}{}", flow.from, denied ? "cannot reach" : "may not reach", flow.to, flow.port,
+                    hop.detail.empty() ? "" : ": ", hop.detail);
+    judge_always(findings, checked, rule, denied ? Outcome::broken : Outcome::undecided,
+                 {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace), hop.location,
+                  remedy_names(checked, flow, hop)});
+  }
+}
+
+void judge_passing_kinds(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+  std::map<std::string_view, std::vector<std::string>> passing;
+  std::set<std::string_view> stopped;
+  for (const Hop& hop : flow.trace.hops) {
+    const std::string_view rule = rule_of(hop);
+    if (rule.empty()) continue;
+    if (stops(hop))
+      stopped.insert(rule);
+    else
+      passing[rule].push_back(describe(hop));
+  }
+  for (auto& [rule, evidence] : passing) {
+    if (stopped.contains(rule)) continue;
+    const std::string message =
+        fmt::format("Nothing of this kind stops {} on the way to {}, port {}", flow.from, flow.to, flow.port);
+    judge_always(findings, checked, rule, Outcome::holds, {subject_of(flow), message, std::move(evidence)});
+  }
+}
+
+void judge_whole(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+  const bool explained = std::ranges::any_of(flow.trace.hops, stops);
+  if (flow.trace.predicted == Predicted::allowed) {
+    judge_always(findings, checked, whole_rule(checked, flow), Outcome::holds,
+                 {subject_of(flow), fmt::format("{} reaches {} on port {}", flow.from, flow.to, flow.port),
+                  describe(flow.trace)});
+  } else if (!explained) {
+    const bool denied = flow.trace.predicted == Predicted::denied;
+    judge_always(
+        findings, checked, whole_rule(checked, flow), denied ? Outcome::broken : Outcome::undecided,
+        {subject_of(flow),
+         fmt::format("{} {} {} on port {}", flow.from, denied ? "cannot reach" : "may not reach", flow.to, flow.port),
+         describe(flow.trace),
+         {},
+         {{"from", flow.from}, {"to", flow.to}, {"port", std::to_string(flow.port)}}});
+  }
+}
+
+}  // namespace
+
+std::string_view rule_of(const Hop& hop) {
+  if (!hop.cause.empty())
+    for (const CauseRule& entry : cause_rules)
+      if (entry.cause == hop.cause) return entry.rule;
+  switch (hop.kind) {
+    case HopKind::nsg: return rules::nsg_blocks_flow;
+    case HopKind::route: return rules::route_blocks_flow;
+    case HopKind::peering: return rules::peering_not_connected;
+    case HopKind::gateway: return rules::gateway_not_connected;
+    case HopKind::appliance: return rules::appliance_drops_flow;
+    case HopKind::endpoint: return rules::endpoint_not_reachable;
+    case HopKind::firewall: return rules::firewall_blocks_flow;
+    case HopKind::name: return {};
+  }
+  return {};
+}
+
+std::string subject_of(const FlowAssessment& flow) {
+  return flow.stands_for.empty() ? flow.id : fmt::format("{} ({})", flow.id, flow.from);
+}
+
+void judge_flows(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
+  for (const FlowAssessment& flow : flows) {
+    judge_stopping_hops(findings, checked, flow);
+    judge_passing_kinds(findings, checked, flow);
+    judge_whole(findings, checked, flow);
+  }
+}
+
+}  // namespace pgpassage::scenarios

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "scenarios/verdict/case.hpp"
+#include "scenarios/verdict/flows.hpp"
+
+/// What live probes mean for the rules LIVnnn.
+namespace pgpassage::scenarios {
+
+/// One finding per flow and name, `skipped`: nothing was asked live.
+void skip_live(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+               const std::vector<NameAssessment>& names);
+
+/// Compares the observation of every flow, and the lookup of every name, with the paper.
+void judge_observations(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+                        const std::vector<NameAssessment>& names);
+
+/// What a connection really says: one to another address than the one due is `wrong_address`.
+netcheck::Observed observed_of(const Destination& destination, const netcheck::Observation& observation);
+
+/// The observation of a role's flow was made by a host that stands for the role.
+bool made_by_stand_in(const FlowAssessment& flow);
+
+}  // namespace pgpassage::scenarios
