@@ -1,0 +1,123 @@
+#include "app/output.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+
+#include "app/failure.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+/// 0, or errno.
+int write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+auto cannot_write(std::string_view path, int error) {
+  return fail(Errc::io, "cannot write '{}': {}", path, std::strerror(error));
+}
+
+Result<void> write_in_place(const std::string& path, std::string_view text) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (file < 0) return cannot_write(path, errno);
+  const int written = write_all(file, text);
+  const int closed = ::close(file) == 0 ? 0 : errno;
+  if (written != 0 && written != EPIPE) return cannot_write(path, written);
+  if (closed != 0) return cannot_write(path, closed);
+  return {};
+}
+
+mode_t mode_for(const struct stat* existing) {
+  if (existing != nullptr) return existing->st_mode & 07777;
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
+/// 0, or errno; the temporary file is gone when it failed.
+int replace(const std::string& path, const struct stat* existing, std::string_view text) {
+  std::string temporary = path + ".XXXXXX";
+  const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (file < 0) return errno;
+  int error = write_all(file, text);
+  if (error == 0 && ::fchmod(file, mode_for(existing)) != 0) error = errno;
+  if (error == 0 && ::fsync(file) != 0) error = errno;
+  if (::close(file) != 0 && error == 0) error = errno;
+  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) ::unlink(temporary.c_str());
+  return error;
+}
+
+Result<void> write_file(const std::string& given, std::string_view text) {
+  struct stat status {};
+  const bool exists = ::stat(given.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) return cannot_write(given, EISDIR);
+  if (exists && !S_ISREG(status.st_mode)) return write_in_place(given, text);
+  // The file that a symbolic link names is replaced, not the link.
+  std::error_code unresolved;
+  const auto resolved = std::filesystem::weakly_canonical(given, unresolved);
+  const int error = replace(unresolved ? given : resolved.string(), exists ? &status : nullptr, text);
+  if (error != 0) return cannot_write(given, error);
+  return {};
+}
+
+bool environment_has(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+bool utf8_locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (!environment_has(name)) continue;
+    const std::string_view value = std::getenv(name);
+    return value.find("UTF-8") != value.npos || value.find("utf8") != value.npos || value.find("utf-8") != value.npos;
+  }
+  return false;
+}
+
+TextStyle style_for(const CommonOptions& common, int descriptor, bool may_be_terminal) {
+  TextStyle style;
+  style.unicode = utf8_locale();
+  if (common.color != ColorMode::automatic) {
+    style.color = common.color == ColorMode::always;
+    return style;
+  }
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal == nullptr || std::string_view{terminal} == "dumb";
+  style.color = may_be_terminal && !dumb && !environment_has("NO_COLOR") && ::isatty(descriptor) == 1;
+  return style;
+}
+
+}  // namespace
+
+Result<void> write_result(const CommonOptions& common, std::string_view text) {
+  if (!common.output.empty()) return write_file(common.output, text);
+  const int error = write_all(STDOUT_FILENO, text);
+  if (error != 0 && error != EPIPE) return cannot_write("standard output", error);
+  return {};
+}
+
+int finish(const CommonOptions& common, std::string_view text, ExitCode code) {
+  const Result<void> written = write_result(common, text);
+  if (!written) return tell(common, written.error());
+  return static_cast<int>(code);
+}
+
+TextStyle result_style(const CommonOptions& common) { return style_for(common, STDOUT_FILENO, common.output.empty()); }
+
+TextStyle error_style(const CommonOptions& common) { return style_for(common, STDERR_FILENO, true); }
+
+}  // namespace pgpassage::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+#include "app/exit_code.hpp"
+#include "app/options.hpp"
+#include "app/report/text_style.hpp"
+#include "netcheck/base/error.hpp"
+
+/// Results on their way out: to standard output, or to the file of --output. Reads the environment and the terminal.
+namespace pgpassage::app {
+
+/// Writes a finished result (which ends with a line end) where the user wants it. A file appears whole or not at all:
+/// a temporary file beside it is renamed, with the permissions of the file that it replaces. Devices and pipes are
+/// written in place. A reader of standard output that went away (`check | head`) is not an error.
+Result<void> write_result(const CommonOptions& common, std::string_view text);
+
+/// Writes the result; answers `code` as an exit code, or tells what went wrong with writing.
+int finish(const CommonOptions& common, std::string_view text, ExitCode code);
+
+/// What the place of the result can show: --color, NO_COLOR, TERM, and whether the locale is UTF-8. Never coloured in
+/// a file or a pipe unless `--color always`.
+TextStyle result_style(const CommonOptions& common);
+
+/// The same for standard error.
+TextStyle error_style(const CommonOptions& common);
+
+}  // namespace pgpassage::app

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+/// JSON as text for people and for version control: two spaces a level, one member a line, keys in the order in which
+/// they were added. Short arrays and objects of plain values stay on one line.
+namespace pgpassage::app {
+
+std::string json_text(const boost::json::value& value);  ///< ends with a line end
+
+boost::json::string json_string(std::string_view text);         ///< always valid UTF-8
+boost::json::value json_string_or_null(std::string_view text);  ///< null for an empty text
+
+}  // namespace pgpassage::app

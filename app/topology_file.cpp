@@ -1,0 +1,86 @@
+#include "app/topology_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/sha.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "netcheck/topology/reader.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{64} << 20;
+
+struct Descriptor {
+  int value;
+  ~Descriptor() {
+    if (value > STDERR_FILENO) ::close(value);
+  }
+};
+
+tl::unexpected<Error> cannot_read(int error) { return fail(Errc::input, "cannot read: {}", std::strerror(error)); }
+
+Result<std::string> read_to_end(int descriptor, std::size_t expected_bytes) {
+  std::string text;
+  text.reserve(expected_bytes);
+  std::array<char, 1 << 16> chunk;
+  while (true) {
+    const ssize_t count = ::read(descriptor, chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return cannot_read(errno);
+    if (count == 0) return text;
+    if (text.size() + static_cast<std::size_t>(count) > most_bytes)
+      return fail(Errc::input, "the file is larger than 64 MiB");
+    text.append(chunk.data(), static_cast<std::size_t>(count));
+  }
+}
+
+Result<std::string> read_file(const std::string& path) {
+  const Descriptor file{path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.value < 0 && errno == ENOENT) return fail(Errc::input, "no such file");
+  if (file.value < 0) return cannot_read(errno);
+  struct stat status {};
+  if (::fstat(file.value, &status) != 0) return cannot_read(errno);
+  if (S_ISDIR(status.st_mode)) return fail(Errc::input, "is a directory, not a topology file");
+  const auto bytes = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : std::size_t{0};
+  if (bytes > most_bytes) return fail(Errc::input, "the file is larger than 64 MiB");
+  return read_to_end(file.value, bytes);
+}
+
+tl::unexpected<InputErrors> wrong(const std::string& path, Location location, std::string message, std::string cure) {
+  return tl::unexpected(InputErrors{path, {{location, std::move(message), std::move(cure)}}});
+}
+
+}  // namespace
+
+std::string sha256_of(std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  std::string hexadecimal;
+  for (const unsigned char byte : digest) hexadecimal += fmt::format("{:02x}", byte);
+  return hexadecimal;
+}
+
+tl::expected<TopologyFile, InputErrors> open_topology(const std::string& path) {
+  const Result<std::string> text = read_file(path);
+  if (!text) return wrong(path, {}, text.error().message, {});
+  auto topology = read_topology(*text);
+  if (!topology) return tl::unexpected(InputErrors{path, std::move(topology.error())});
+  return TopologyFile{path, sha256_of(*text), std::move(*topology)};
+}
+
+tl::expected<TopologyFile, InputErrors> open_migration_topology(const std::string& path, std::string_view command) {
+  auto file = open_topology(path);
+  if (file && !file->topology.migration)
+    return wrong(path, {1, 1}, fmt::format("the file has no 'migration', which {} needs", command),
+                 "add migration: with name, source and target");
+  return file;
+}
+
+}  // namespace pgpassage::app

@@ -1,0 +1,101 @@
+#include "app/output.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace pgpassage::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Output : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "pgpassage-output-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  static std::string text_of(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream{path}.rdbuf();
+    return text.str();
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_}, fs::directory_iterator{}));
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Output, WritesTheFileAndLeavesNothingBeside) {
+  ASSERT_TRUE(write_result({.output = folder_ / "a.txt"}, "result\n"));
+  EXPECT_EQ(text_of(folder_ / "a.txt"), "result\n");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(Output, ReplacesAFileAndKeepsItsPermissions) {
+  std::ofstream{folder_ / "a.txt"} << "a much longer text than before";
+  fs::permissions(folder_ / "a.txt", fs::perms{0640});
+  ASSERT_TRUE(write_result({.output = folder_ / "a.txt"}, "new\n"));
+  EXPECT_EQ(text_of(folder_ / "a.txt"), "new\n");
+  EXPECT_EQ(fs::status(folder_ / "a.txt").permissions(), fs::perms{0640});
+}
+
+TEST_F(Output, ANewFileHasThePermissionsOfTheUmask) {
+  const mode_t before = ::umask(027);
+  ASSERT_TRUE(write_result({.output = folder_ / "a.txt"}, "x\n"));
+  ::umask(before);
+  EXPECT_EQ(fs::status(folder_ / "a.txt").permissions(), fs::perms{0640});
+}
+
+TEST_F(Output, ReplacesWhatASymbolicLinkNames) {
+  std::ofstream{folder_ / "real.txt"} << "old";
+  fs::create_symlink("real.txt", folder_ / "link.txt");
+  ASSERT_TRUE(write_result({.output = folder_ / "link.txt"}, "new\n"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link.txt"));
+  EXPECT_EQ(text_of(folder_ / "real.txt"), "new\n");
+}
+
+TEST_F(Output, WritesDevicesInPlace) {
+  ASSERT_TRUE(write_result({.output = "/dev/null"}, "x\n"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  const auto full = write_result({.output = "/dev/full"}, "x\n");
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().message, "cannot write '/dev/full': No space left on device");
+}
+
+TEST_F(Output, SaysWhichFileItCannotWriteAndLeavesNothing) {
+  const auto missing = write_result({.output = folder_ / "none" / "a.txt"}, "x\n");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Errc::io);
+  EXPECT_NE(missing.error().message.find("none/a.txt"), std::string::npos);
+  EXPECT_FALSE(write_result({.output = folder_}, "x\n"));
+  EXPECT_EQ(files(), 0U);
+}
+
+class Color : public testing::Test {
+ protected:
+  void TearDown() override { ::unsetenv("NO_COLOR"); }
+};
+
+TEST_F(Color, IsUsedOnATerminalOnlyUnlessAskedFor) {
+  EXPECT_TRUE(result_style({.color = ColorMode::always}).color);
+  EXPECT_FALSE(result_style({.color = ColorMode::never}).color);
+  EXPECT_FALSE(result_style({.output = "x.txt"}).color);
+}
+
+TEST_F(Color, AskedForWinsOverNoColor) {
+  ::setenv("NO_COLOR", "1", 1);
+  EXPECT_FALSE(result_style({}).color);
+  EXPECT_TRUE(result_style({.color = ColorMode::always}).color);
+}
+
+}  // namespace
+}  // namespace pgpassage::app
