@@ -1,0 +1,90 @@
+#include "app/man_page.hpp"
+
+#include <fmt/format.h>
+
+#include "app/version.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+/// Text of a roff line: backslashes and hyphens are literal, and no line begins with a request.
+std::string roff(std::string_view text) {
+  std::string safe = text.starts_with('.') || text.starts_with('\'') ? "\\&" : "";
+  for (const char character : text) {
+    if (character == '\\') {
+      safe += "\\e";
+    } else if (character == '-') {
+      safe += "\\-";
+    } else {
+      safe += character;
+    }
+  }
+  return safe;
+}
+
+std::string option_entry(const OptionDescription& option) {
+  std::string left;
+  for (const std::string& name : option.names)
+    left += fmt::format("{}\\fB{}\\fR", left.empty() ? "" : ", ", roff(name));
+  if (!option.value.empty() && option.names.front().starts_with('-'))
+    left += fmt::format(" \\fI{}\\fR", roff(option.value));
+  return fmt::format(".TP\n{}\n{}\n", left, roff(option.description));
+}
+
+std::string command_entry(const CommandDescription& command) {
+  std::string text =
+      fmt::format(".SS {}\n.B {}\n.PP\n{}.\n", roff(command.name), roff(usage_of(command)), roff(command.description));
+  for (const OptionDescription& argument : command.positionals) text += option_entry(argument);
+  for (const OptionDescription& option : command.options) text += option_entry(option);
+  return text;
+}
+
+constexpr std::string_view closing = R"(.SH EXIT STATUS
+.TP
+0
+ready, succeeded, identical
+.TP
+1
+a check failed, the scenario is not supported, a migration failed, or data differ
+.TP
+2
+the input or the command line is wrong; nothing was done
+.TP
+3
+inconclusive: nothing failed, but something that matters could not be checked
+.TP
+4
+canceled
+.TP
+5
+internal error; the message says where to report it
+.SH ENVIRONMENT
+.TP
+.B PGPASSAGE_HOME
+directory of the migrations' state; default \fI$XDG_STATE_HOME/pgpassage\fR, then \fI~/.local/state/pgpassage\fR
+.TP
+.B NO_COLOR
+when set and not empty, no colour unless \fB\-\-color always\fR
+.TP
+.B PGPASSFILE
+libpq's password file. Passwords are never taken from the command line
+)";
+
+}  // namespace
+
+std::string man_page(const CommandTree& tree) {
+  std::string page = fmt::format(".TH PGPASSAGE 1 \"\" \"pgpassage {}\" \"User Commands\"\n", version);
+  page += ".SH NAME\npgpassage \\- check a PostgreSQL migration's network, then make the crossing\n";
+  page += ".SH SYNOPSIS\n.B pgpassage\n.I COMMAND\n[options]\n";
+  page += fmt::format(".SH DESCRIPTION\n{}\n.SH COMMANDS\n", roff(tree.description));
+  for (const CommandDescription& command : tree.commands) page += command_entry(command);
+  page += ".SH OPTIONS OF EVERY COMMAND\n";
+  for (const OptionDescription& option : tree.common_options) page += option_entry(option);
+  page += closing;
+  page += ".SH EXAMPLES\n.nf\n";
+  for (const CommandDescription& command : tree.commands)
+    for (const std::string& example : command.examples) page += roff(example) + "\n";
+  return page + ".fi\n";
+}
+
+}  // namespace pgpassage::app

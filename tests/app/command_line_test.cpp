@@ -1,0 +1,179 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/cli.hpp"
+#include "app/suggest.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+using testing::HasSubstr;
+
+template <class Options>
+Options parsed(const std::vector<std::string>& arguments, CommonOptions* common = nullptr) {
+  const auto request = parse_command_line(arguments);
+  if (!request) {
+    ADD_FAILURE() << request.error().error.message;
+    return {};
+  }
+  const auto& line = std::get<CommandLine>(*request);
+  if (common != nullptr) *common = line.common;
+  return std::get<Options>(line.command);
+}
+
+UsageError refused(const std::vector<std::string>& arguments) {
+  const auto request = parse_command_line(arguments);
+  if (request) {
+    ADD_FAILURE() << "was accepted: " << testing::PrintToString(arguments);
+    return {};
+  }
+  return request.error();
+}
+
+TEST(CommandLine, CheckTakesItsOptionsBeforeAndAfterTheCommand) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--format", "json", "--quiet", "check", "x.yaml", "--no-live"},
+        std::vector<std::string>{"check", "--no-live", "x.yaml", "--quiet", "--format=json"}}) {
+    CommonOptions common;
+    const CheckOptions options = parsed<CheckOptions>(arguments, &common);
+    EXPECT_EQ(options.file, "x.yaml");
+    EXPECT_FALSE(options.live);
+    EXPECT_TRUE(common.quiet);
+    EXPECT_EQ(common.format, Format::json);
+  }
+}
+
+TEST(CommandLine, EveryCommonOptionArrives) {
+  CommonOptions common;
+  parsed<VersionOptions>(
+      {"version", "--output", "out.txt", "--color", "always", "--log-level", "DEBUG", "--log-format", "json", "-q"},
+      &common);
+  EXPECT_EQ(common.output, "out.txt");
+  EXPECT_EQ(common.color, ColorMode::always);
+  EXPECT_EQ(common.log_level, "debug");
+  EXPECT_TRUE(common.log_json);
+  EXPECT_TRUE(common.quiet);
+}
+
+TEST(CommandLine, TheVersionIsAnOptionToo) { parsed<VersionOptions>({"--version"}); }
+
+TEST(CommandLine, CheckReadsEditionAndTimeLimit) {
+  const auto options = parsed<CheckOptions>({"check", "-", "--edition", "2024-06", "--time-limit", "2.5"});
+  EXPECT_EQ(options.file, "-");
+  EXPECT_EQ(options.edition, "2024-06");
+  EXPECT_EQ(options.time_limit, std::chrono::milliseconds{2500});
+  EXPECT_TRUE(options.live);
+}
+
+TEST(CommandLine, TraceReadsNodesAndPort) {
+  const auto options =
+      parsed<TraceOptions>({"trace", "x.yaml", "--from", "vnet/subnet", "--to", "Internet", "--port", "6432"});
+  EXPECT_EQ(options.from, "vnet/subnet");
+  EXPECT_EQ(options.to, "Internet");
+  EXPECT_EQ(options.port, Port{6432});
+  EXPECT_FALSE(parsed<TraceOptions>({"trace", "x.yaml", "--from", "a", "--to", "b"}).port);
+}
+
+TEST(CommandLine, MigrateTakesAFileOrTwoServers) {
+  const auto file =
+      parsed<MigrateOptions>({"migrate", "x.yaml", "--mode", "online", "--option", "Validate", "--jobs", "4"});
+  EXPECT_EQ(file.file, "x.yaml");
+  EXPECT_EQ(file.mode, MigrationMode::online);
+  EXPECT_EQ(file.option, MigrationOption::validate);
+  EXPECT_EQ(file.jobs, 4U);
+  const auto servers = parsed<MigrateOptions>({"migrate", "--source", "postgresql://a/", "--target", "postgresql://b/",
+                                               "--databases", "orders,billing", "--name", "n", "--overwrite"});
+  EXPECT_EQ(servers.source_uri, "postgresql://a/");
+  EXPECT_EQ(servers.target_uri, "postgresql://b/");
+  EXPECT_EQ(servers.databases, (std::vector<std::string>{"orders", "billing"}));
+  EXPECT_TRUE(servers.overwrite);
+}
+
+TEST(CommandLine, TheOtherCommandsReadTheirArguments) {
+  EXPECT_EQ(parsed<ProbeOptions>({"probe", "x.yaml", "--from", "vm"}).from, "vm");
+  EXPECT_EQ(parsed<RulesOptions>({"rules", "NET203"}).id, "NET203");
+  EXPECT_EQ(parsed<RulesOptions>({"rules"}).id, "");
+  EXPECT_EQ(parsed<ScenariosOptions>({"scenarios", "--edition", "2024-01"}).edition, "2024-01");
+  EXPECT_EQ(parsed<ShowOptions>({"show", "orders"}).name, "orders");
+  EXPECT_EQ(parsed<CancelOptions>({"cancel", "target/orders"}).name, "target/orders");
+  EXPECT_EQ(parsed<VerifyOptions>({"verify", "orders"}).name, "orders");
+  EXPECT_EQ(parsed<VerifyOptions>({"verify", "--source", "a", "--target", "b"}).target_uri, "b");
+  EXPECT_EQ(parsed<ReportOptions>({"report", "x.yaml", "--no-live"}).subject, "x.yaml");
+  EXPECT_EQ(parsed<CompletionOptions>({"completion", "zsh"}).shell, "zsh");
+  parsed<ListOptions>({"list"});
+  parsed<SchemaOptions>({"schema"});
+}
+
+TEST(CommandLine, AnArgumentMayBeCalledLikeACommand) {
+  EXPECT_EQ(parsed<ShowOptions>({"show", "list"}).name, "list");
+  EXPECT_EQ(parsed<CheckOptions>({"check", "check"}).file, "check");
+}
+
+struct Refusal {
+  std::vector<std::string> arguments;
+  std::string message;
+  std::string cure;
+};
+
+TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
+  const std::vector<Refusal> refusals{
+      {{"chekc", "x.yaml"}, "unknown command 'chekc'", "did you mean 'check'?"},
+      {{"--no-live", "check", "x.yaml"}, "option '--no-live' of check must stand after the command", "help check"},
+      {{"check", "x.yaml", "--formt", "json"}, "unknown option '--formt' of check", "did you mean '--format'?"},
+      {{"check", "x.yaml", "--no-lve"}, "unknown option '--no-lve' of check", "did you mean '--no-live'?"},
+      {{"check", "x.yaml", "y.yaml"}, "unexpected argument 'y.yaml' after check", "see 'pgpassage help check'"},
+      {{"check"}, "check needs FILE", "see 'pgpassage help check'"},
+      {{"trace", "x.yaml", "--from", "a"}, "trace needs --to", "see 'pgpassage help trace'"},
+      {{"check", "x.yaml", "--format", "html"}, "'html' is not a format of this version; formats are: text, json", ""},
+      {{"check", "x.yaml", "--format"}, "--format", ""},
+      {{"check", "x.yaml", "--color", "blue"}, "'blue' is not one of auto, always, never", ""},
+      {{"check", "x.yaml", "--time-limit", "-1"}, "'-1' is not a number of seconds above 0", ""},
+      {{"check", "x.yaml", "--time-limit", "nan"}, "'nan' is not a number of seconds above 0", ""},
+      {{"check", "x.yaml", "--output", ""}, "the value is empty", ""},
+      {{"trace", "x.yaml", "--from", "a", "--to", "b", "--port", "70000"},
+       "'70000' is not a whole number from 1 to 65535",
+       ""},
+      {{"migrate"}, "migrate needs a FILE, or --source and --target", ""},
+      {{"migrate", "x.yaml", "--source", "a", "--target", "b"}, "not both", ""},
+      {{"migrate", "--source", "a"}, "migrate needs both --source and --target", ""},
+      {{"verify"}, "verify needs a NAME, or --source and --target", ""},
+      {{"completion", "tcsh"}, "'tcsh' is not one of bash, zsh, fish", ""},
+      {{"help", "chekc"}, "unknown command 'chekc'", "did you mean 'check'?"}};
+  for (const Refusal& refusal : refusals) {
+    const Error error = refused(refusal.arguments).error;
+    EXPECT_EQ(error.code, Errc::input);
+    EXPECT_THAT(error.message, HasSubstr(refusal.message)) << testing::PrintToString(refusal.arguments);
+    EXPECT_THAT(error.cure, HasSubstr(refusal.cure)) << testing::PrintToString(refusal.arguments);
+    EXPECT_EQ(error.message.find('\n'), std::string::npos);
+  }
+}
+
+TEST(CommandLine, CommandsThatThisVersionDoesNotHaveAreUnknown) {
+  for (const char* command : {"diff", "fix", "cutover", "resume", "fallback", "agent", "delete"})
+    EXPECT_THAT(refused({command, "x"}).error.message, HasSubstr("unknown command")) << command;
+}
+
+TEST(CommandLine, FormatsThatThisVersionDoesNotHaveAreRefused) {
+  for (const char* format : {"markdown", "html", "junit", "sarif"})
+    for (const char* command : {"check", "report"})
+      EXPECT_THAT(refused({command, "x.yaml", "--format", format}).error.message, HasSubstr("formats are: text, json"));
+}
+
+TEST(CommandLine, AnswersAWrongCommandLineInJsonWhenThatWasAskedFor) {
+  EXPECT_EQ(refused({"check", "--format", "json"}).common.format, Format::json);
+  EXPECT_EQ(refused({"--format=json", "chekc"}).common.format, Format::json);
+  EXPECT_EQ(refused({"check"}).common.format, Format::text);
+}
+
+TEST(LikelyMeant, FindsTheNearWordAndNoFarOne) {
+  const std::vector<std::string> words{"check", "trace", "probe"};
+  EXPECT_EQ(likely_meant("chekc", words), "check");
+  EXPECT_EQ(likely_meant("tarce", words), "trace");
+  EXPECT_EQ(likely_meant("prob", words), "probe");
+  EXPECT_EQ(likely_meant("migrate", words), "");
+  EXPECT_EQ(likely_meant("", words), "");
+  EXPECT_EQ(likely_meant(std::string(100'000, 'c'), words), "");
+}
+
+}  // namespace
+}  // namespace pgpassage::app
