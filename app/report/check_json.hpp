@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "app/report/subject.hpp"
+#include "scenarios/verdict/assessment.hpp"
+
+/// The JSON of contract 4, in its key order. What is not known is null; a key is never missing. Pure.
+namespace pgpassage::app {
+
+/// The whole document of `check` and of a readiness report.
+std::string render_json(const scenarios::Assessment& assessment, const Subject& subject);
+
+/// Flows and names alone, as `probe` prints them.
+std::string render_probe_json(const scenarios::Assessment& assessment, const Subject& subject);
+
+boost::json::object flow_json(const scenarios::FlowAssessment& flow);
+boost::json::object name_json(const scenarios::NameAssessment& name);
+boost::json::object finding_json(const Finding& finding, const std::string& file);
+boost::json::value cite_json(const Cite& cite);
+
+}  // namespace pgpassage::app

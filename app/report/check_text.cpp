@@ -1,0 +1,123 @@
+#include "app/report/check_text.hpp"
+
+#include <fmt/format.h>
+
+namespace pgpassage::app {
+namespace {
+
+using scenarios::Assessment;
+using scenarios::Verdict;
+
+Tone tone_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ready: return Tone::good;
+    case Verdict::inconclusive: return Tone::unsure;
+    default: return Tone::bad;
+  }
+}
+
+std::string_view word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ready: return "READY";
+    case Verdict::not_ready: return "NOT READY";
+    case Verdict::unsupported: return "UNSUPPORTED";
+    case Verdict::inconclusive: return "INCONCLUSIVE";
+  }
+  return "INCONCLUSIVE";
+}
+
+std::string sentence_of(const Assessment& assessment, const Subject& subject) {
+  switch (assessment.verdict) {
+    case Verdict::ready:
+      return fmt::format("{} can cross this network{}.", subject.migration,
+                         subject.live ? "" : " on paper; the network itself was not asked");
+    case Verdict::not_ready: return fmt::format("{} cannot cross this network as it stands.", subject.migration);
+    case Verdict::unsupported:
+      return fmt::format("the documents of edition {} do not support this scenario.", assessment.edition);
+    case Verdict::inconclusive:
+      return fmt::format("nothing failed, but something that {} needs could not be checked.", subject.migration);
+  }
+  return {};
+}
+
+std::string way_of(const Subject& subject, const TextStyle& style) {
+  const std::string_view arrow = style.unicode ? "→" : "->";
+  if (subject.runtime_server.empty()) return fmt::format("{} {} {}", subject.source, arrow, subject.target);
+  return fmt::format("{} {} {} {} {}", subject.source, arrow, subject.runtime_server, arrow, subject.target);
+}
+
+std::string heading(const Assessment& assessment, const Subject& subject, const TextStyle& style) {
+  const Tone tone = tone_of(assessment.verdict);
+  const std::string answer = fmt::format("{} {}", symbol(style, tone), word_of(assessment.verdict));
+  const std::string sentence = wrap(style, display_width(answer) + 2, sentence_of(assessment, subject));
+  std::string text = fmt::format("{}  {}\n\n", paint(style, tone, answer), sentence);
+  text += labelled(style, 13, "  Migration", way_of(subject, style));
+  text += labelled(style, 13, "  File", subject.file);
+  text += labelled(style, 13, "  Edition",
+                   assessment.edition + (assessment.edition_overridden ? " (by --edition, not the file's own)" : ""));
+  return text;
+}
+
+std::string_view path_words(const scenarios::Scenario& scenario) {
+  if (!scenario.path) return "";
+  return *scenario.path == scenarios::Path::direct ? ", directly between source and target"
+                                                   : ", through the migration runtime server";
+}
+
+std::string scenario_text(const scenarios::Scenario& scenario, const TextStyle& style) {
+  if (scenario.id.empty()) {
+    std::string text = labelled(style, 13, "  Scenario", "none: no row of the matrix names this combination");
+    for (const std::string& row : scenario.nearest) text += labelled(style, 13, "    nearest", row);
+    return text;
+  }
+  std::string text = labelled(style, 13, "  Scenario", scenario.id + "  " + scenario.title);
+  text += labelled(style, 13, "",
+                   fmt::format("{}{}", scenario.supported ? "supported" : "not supported", path_words(scenario)));
+  return text + labelled(style, 13, "", cite_text(scenario.cite));
+}
+
+std::string checksum_text(const Subject& subject, const TextStyle& style) {
+  return labelled(style, 13, "  SHA-256", subject.sha256);
+}
+
+std::string summary_text(const scenarios::Summary& summary, const TextStyle& style) {
+  const auto count = [&](int number, Tone tone, std::string_view word) {
+    const std::string text = fmt::format("{} {}", number, word);
+    return number == 0 ? text : paint(style, tone, text);
+  };
+  return fmt::format("\n{}, {}, {}, {}, {}, {}\n", count(summary.passed, Tone::good, "passed"),
+                     count(summary.failed, Tone::bad, "failed"), count(summary.warning, Tone::caution, "warning"),
+                     count(summary.unknown, Tone::unsure, "unknown"), count(summary.skipped, Tone::quiet, "skipped"),
+                     count(summary.waived, Tone::quiet, "waived"));
+}
+
+}  // namespace
+
+std::string cite_text(const Cite& cite) {
+  if (cite.document.empty()) return "pgpassage's own reasoning";
+  std::string text = cite.document;
+  if (!cite.section.empty()) text += fmt::format(", \"{}\"", cite.section);
+  if (!cite.edition.empty()) text += fmt::format(" ({})", cite.edition);
+  return text;
+}
+
+std::string place_text(const std::string& file, Location location) {
+  return location.known() ? fmt::format("{}:{}:{}", file, location.line, location.column) : std::string{};
+}
+
+std::string render_text(const Assessment& assessment, const Subject& subject, const TextStyle& style, Depth depth) {
+  std::string text = heading(assessment, subject, style);
+  if (depth == Depth::full) text += checksum_text(subject, style);
+  text += scenario_text(assessment.scenario, style);
+  text += flows_text(assessment, subject, style, depth);
+  text += names_text(assessment, style);
+  text += findings_text(assessment, subject, style, depth);
+  return text + summary_text(assessment.summary, style);
+}
+
+std::string render_probe_text(const Assessment& assessment, const Subject& subject, const TextStyle& style) {
+  const std::string text = flows_text(assessment, subject, style, Depth::brief) + names_text(assessment, style);
+  return text.empty() ? "This scenario has no flows to probe.\n" : text.substr(1);  // without the empty line before it
+}
+
+}  // namespace pgpassage::app

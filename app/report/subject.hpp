@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "netcheck/topology/topology.hpp"
+
+namespace pgpassage::app {
+
+/// What a report is about, beside what was found: facts of the file and of the command line.
+struct Subject {
+  std::string file;  ///< as the user wrote it
+  std::string sha256;
+  std::string topology;   ///< metadata.name
+  std::string migration;  ///< its name, and its three servers; empty when the file has none
+  std::string source;
+  std::string target;
+  std::string runtime_server;
+  bool live = true;  ///< the network was asked too
+};
+
+Subject subject_of(const Topology& topology, std::string file, std::string sha256, bool live);
+
+}  // namespace pgpassage::app

@@ -1,0 +1,119 @@
+#include "app/report/trace_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/report/check_json.hpp"
+#include "app/report/check_text.hpp"
+#include "app/report/json_text.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+using netcheck::Decision;
+using netcheck::Hop;
+using netcheck::Leg;
+using netcheck::Predicted;
+
+Tone tone_of(Decision decision) {
+  switch (decision) {
+    case Decision::allow:
+    case Decision::forward: return Tone::good;
+    case Decision::deny: return Tone::bad;
+    case Decision::unknown: return Tone::unsure;
+  }
+  return Tone::unsure;
+}
+
+constexpr int text_column = 26;  // of a hop: rail, symbol, decision, kind, then where and by what
+
+/// `text`, every line of it behind the rail.
+std::string behind_rail(const TextStyle& style, std::string_view text) {
+  if (text.empty()) return {};
+  const std::string wrapped = wrap(style, text_column, text);
+  std::string lines;
+  for (std::string_view rest = wrapped; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::size_t start = std::min(rest.find_first_not_of(' '), end);
+    lines +=
+        fmt::format("    {}{:{}}{}\n", style.unicode ? "│" : "|", "", text_column - 5, rest.substr(start, end - start));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return lines;
+}
+
+std::string hop_text(const Hop& hop, const std::string& file, const TextStyle& style) {
+  const Tone tone = tone_of(hop.decision);
+  const std::string mark = paint(style, tone, fmt::format("{} {:<7}", symbol(style, tone), to_string(hop.decision)));
+  const std::string place = hop.location.known() ? fmt::format("  {}:{}", file, hop.location.line) : "";
+  return fmt::format("    {} {} {:<9} {}\n", style.unicode ? "├" : "+", mark, to_string(hop.kind),
+                     wrap(style, text_column, hop.at)) +
+         behind_rail(style, hop.by + place) + behind_rail(style, hop.detail);
+}
+
+/// The foot of the ladder: whether the packet arrives.
+std::string arrival(const netcheck::Trace& trace, Leg leg, std::string_view node, const TextStyle& style) {
+  const auto decided = [&](Decision decision) {
+    return std::ranges::any_of(trace.hops, [&](const Hop& hop) { return hop.leg == leg && hop.decision == decision; });
+  };
+  const std::string name = wrap(style, 6, node);
+  if (decided(Decision::deny))
+    return fmt::format("    {} {}: not reached\n", paint(style, Tone::bad, symbol(style, Tone::bad)), name);
+  if (decided(Decision::unknown))
+    return fmt::format("    {} {}: not known whether it is reached\n",
+                       paint(style, Tone::unsure, symbol(style, Tone::unsure)), name);
+  return fmt::format("    {} {}\n", style.unicode ? "▼" : "v", name);
+}
+
+std::string leg_text(const scenarios::FlowAssessment& flow, Leg leg, const std::string& file, const TextStyle& style) {
+  std::string hops;
+  for (const Hop& hop : flow.trace.hops)
+    if (hop.leg == leg) hops += hop_text(hop, file, style);
+  if (hops.empty()) return {};
+  const bool there = leg == Leg::there;
+  return fmt::format("    {}: {}\n", there ? "there" : "back", wrap(style, 11, there ? flow.from : flow.to)) + hops +
+         arrival(flow.trace, leg, there ? flow.to : flow.from, style);
+}
+
+std::string_view word_of(Predicted predicted) {
+  switch (predicted) {
+    case Predicted::allowed: return "ALLOWED";
+    case Predicted::denied: return "DENIED";
+    case Predicted::unknown: return "UNKNOWN";
+  }
+  return "UNKNOWN";
+}
+
+/// The first hop that decides against the flow, or leaves it open.
+std::string reason(const netcheck::Trace& trace) {
+  const Decision sought = trace.predicted == Predicted::denied ? Decision::deny : Decision::unknown;
+  const auto hop = std::ranges::find(trace.hops, sought, &Hop::decision);
+  if (trace.predicted == Predicted::allowed || hop == trace.hops.end()) return {};
+  return fmt::format("{} at {} by {}", sought == Decision::deny ? "stopped" : "left open", hop->at, hop->by);
+}
+
+}  // namespace
+
+std::string ladder_text(const scenarios::FlowAssessment& flow, const std::string& file, const TextStyle& style) {
+  return leg_text(flow, Leg::there, file, style) + leg_text(flow, Leg::back, file, style);
+}
+
+std::string render_trace_text(const scenarios::FlowAssessment& flow, const std::string& file, const TextStyle& style) {
+  const Tone tone = tone_of(flow.trace.predicted);
+  const std::string answer = fmt::format("{} {}", symbol(style, tone), word_of(flow.trace.predicted));
+  const std::string what = fmt::format("{} to {}, port {}", flow.from, flow.to, flow.port);
+  std::string text = fmt::format("{}  {}\n", paint(style, tone, answer), wrap(style, display_width(answer) + 2, what));
+  if (const std::string why = reason(flow.trace); !why.empty()) text += fmt::format("  {}\n", wrap(style, 2, why));
+  if (!flow.answer.chain.empty()) {
+    std::string resolved = flow.answer.chain.front();
+    for (const IpAddress& address : flow.answer.addresses) resolved += " " + address.to_string();
+    if (!flow.answer.by.empty()) resolved += ", by " + flow.answer.by;
+    text += labelled(style, 8, "  name", resolved);
+  }
+  return text + "\n" + ladder_text(flow, file, style);
+}
+
+std::string render_trace_json(const scenarios::FlowAssessment& flow) { return json_text(flow_json(flow)); }
+
+}  // namespace pgpassage::app
