@@ -1,0 +1,22 @@
+#include "app/assess_file.hpp"
+
+#include "app/failure.hpp"
+#include "app/live.hpp"
+#include "app/topology_file.hpp"
+#include "scenarios/observe/observe.hpp"
+
+namespace pgpassage::app {
+
+tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,
+                                            const std::string& edition, bool live, std::chrono::milliseconds time_limit,
+                                            std::string_view command) {
+  const auto file = open_migration_topology(path, command);
+  if (!file) return tl::unexpected(tell(common, file.error()));
+  const Topology& topology = file->topology;
+  auto assessment = scenarios::assess(topology, edition);
+  if (!assessment) return tl::unexpected(tell(common, assessment.error()));
+  if (live) assessment = with_live(topology, std::move(*assessment), scenarios::places_here(topology), time_limit);
+  return AssessedFile{subject_of(topology, path, file->sha256, live), std::move(*assessment)};
+}
+
+}  // namespace pgpassage::app

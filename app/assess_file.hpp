@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "app/options.hpp"
+#include "app/report/subject.hpp"
+#include "netcheck/base/error.hpp"
+#include "netcheck/topology/topology.hpp"
+#include "scenarios/verdict/assessment.hpp"
+
+namespace pgpassage::app {
+
+struct AssessedFile {
+  Subject subject;
+  scenarios::Assessment assessment;
+};
+
+/// What `check` and `report` do alike: reads the file, judges it on paper and, unless `live` is false, by asking the
+/// network. When it fails, it has told the user why, and the exit code is the error.
+tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,
+                                            const std::string& edition, bool live, std::chrono::milliseconds time_limit,
+                                            std::string_view command);
+
+}  // namespace pgpassage::app

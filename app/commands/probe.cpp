@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include "app/commands/commands.hpp"
+#include "app/failure.hpp"
+#include "app/live.hpp"
+#include "app/output.hpp"
+#include "app/report/check_json.hpp"
+#include "app/report/check_text.hpp"
+#include "app/topology_file.hpp"
+#include "netcheck/reach/trace.hpp"
+#include "scenarios/observe/observe.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+using netcheck::Observed;
+
+/// Leaves what starts at `node` and nothing else.
+void keep_only(scenarios::Assessment& assessment, const std::string& node) {
+  std::erase_if(assessment.flows, [&](const auto& flow) { return flow.from != node; });
+  std::erase_if(assessment.names, [&](const auto& name) { return name.from != node; });
+}
+
+ExitCode exit_code_of(const scenarios::Assessment& assessment) {
+  const auto observed = [](Observed value) {
+    return [value](const scenarios::FlowAssessment& flow) { return flow.observation.observed == value; };
+  };
+  const auto connected_or_not_probed = [](const scenarios::FlowAssessment& flow) {
+    return flow.observation.observed == Observed::connected || flow.observation.observed == Observed::not_probed;
+  };
+  if (!std::ranges::all_of(assessment.flows, connected_or_not_probed)) return ExitCode::failed;
+  const bool something_left_out =
+      assessment.flows.empty() || std::ranges::any_of(assessment.flows, observed(Observed::not_probed));
+  return something_left_out ? ExitCode::inconclusive : ExitCode::success;
+}
+
+}  // namespace
+
+int run(const CommonOptions& common, const ProbeOptions& options) {
+  const auto file = open_migration_topology(options.file, "probe");
+  if (!file) return tell(common, file.error());
+  auto assessment = scenarios::assess(file->topology, {});
+  if (!assessment) return tell(common, assessment.error());
+  if (!options.from.empty()) {
+    const auto place = netcheck::place_of(file->topology, options.from);
+    if (!place) return tell(common, place.error());
+    keep_only(*assessment, place->node);
+  }
+  // Only places where this machine really stands: a result is never claimed for another one.
+  const scenarios::Assessment probed =
+      with_live(file->topology, std::move(*assessment), scenarios::places_here(file->topology), options.time_limit);
+  const Subject subject = subject_of(file->topology, options.file, file->sha256, true);
+  const std::string result = common.format == Format::json ? render_probe_json(probed, subject)
+                                                           : render_probe_text(probed, subject, result_style(common));
+  return finish(common, result, exit_code_of(probed));
+}
+
+}  // namespace pgpassage::app
