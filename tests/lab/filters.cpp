@@ -1,0 +1,300 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/lab/compile.hpp"
+
+namespace pgpassage::lab {
+namespace {
+
+constexpr std::string_view not_public =
+    "  set not_public { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, "
+    "169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/4 }\n  }\n";
+
+std::string named_set(std::string_view name, const std::vector<Cidr>& prefixes) {
+  std::vector<std::string> texts;
+  for (const Cidr& prefix : disjoint(prefixes)) texts.push_back(prefix.to_string());
+  const std::string elements = texts.empty() ? "" : fmt::format(" elements = {{ {} }}", fmt::join(texts, ", "));
+  return fmt::format("  set {} {{ type ipv4_addr; flags interval;{}\n  }}\n", name, elements);
+}
+
+std::string chain(std::string_view name, const std::vector<std::string>& rules) {
+  std::string text = fmt::format("  chain {} {{\n", name);
+  for (const std::string& rule : rules) text += "    " + rule + "\n";
+  return text + "  }\n";
+}
+
+/// Replaces the table in one transaction: there is no moment without a filter.
+std::string table(std::string_view name, const std::string& body) {
+  return body.empty() ? "" : fmt::format("table {0}\ndelete table {0}\ntable {0} {{\n{1}}}\n", name, body);
+}
+
+/// Azure's default rules of one direction, which end every NSG.
+std::vector<std::string> default_rules(const std::string& nsg, Direction direction, std::string_view tag_set) {
+  const bool in = direction == Direction::inbound;
+  const std::string within = fmt::format("ip saddr @{0} ip daddr @{0} counter return comment \"{1}/{2}/65000\"",
+                                         tag_set, nsg, in ? "AllowVNetInBound" : "AllowVnetOutBound");
+  if (in)
+    return {
+        within,
+        fmt::format("ip saddr {} counter return comment \"{}/AllowAzureLoadBalancerInBound/65001\"", azure_dns, nsg),
+        fmt::format("counter drop comment \"{}/DenyAllInBound/65500\"", nsg)};
+  return {within, fmt::format("ip daddr != @not_public counter return comment \"{}/AllowInternetOutBound/65001\"", nsg),
+          fmt::format("counter drop comment \"{}/DenyAllOutBound/65500\"", nsg)};
+}
+
+/// Source addresses that outgoing traffic shows on the internet, and the public addresses translated inwards.
+std::string translation(const Layout& layout, const Fabric& fabric) {
+  std::vector<std::string> in{"type nat hook prerouting priority dstnat;"};
+  std::vector<std::string> out{"type nat hook postrouting priority srcnat;"};
+  for (const Nic& nic : layout.nics) {
+    if (nic.fabric != fabric.place) continue;
+    if (nic.public_address)
+      in.push_back(fmt::format("iifname \"wan0\" ip daddr {} dnat to {}", nic.public_address->to_string(),
+                               nic.address.to_string()));
+    if (nic.egress)
+      out.push_back(
+          fmt::format("oifname \"wan0\" ip saddr {} snat to {}", nic.address.to_string(), nic.egress->to_string()));
+  }
+  // What the fabric's own DNS server asks leaves with its link's address.
+  out.push_back(fmt::format("oifname \"wan0\" ip saddr != 169.254.0.0/16 snat to {}", fabric.egress.to_string()));
+  return table("ip translation", chain("inwards", in) + chain("outwards", out));
+}
+
+/// The NSGs of one VNet as chains, and the base chain that sends each interface's packets through them.
+class NetworkFilter {
+ public:
+  NetworkFilter(const Topology& topology, const Layout& layout, const Fabric& fabric, Notes& notes)
+      : topology_(topology), layout_(layout), fabric_(fabric), network_(*fabric.network), notes_(notes) {}
+
+  std::string text() {
+    // The replies of an accepted flow need no rule, but a peering's flags hold for every packet.
+    add_forwarded_traffic();
+    forward_.push_back("ct state established,related accept");
+    for (const Nic& nic : layout_.nics)
+      if (nic.fabric == fabric_.place) add_nic(nic);
+    forward_.insert(forward_.end(), inbound_.begin(), inbound_.end());
+    std::string body{not_public};
+    body += sets_ + chains_;
+    body += chain("forward", with_hook("forward", forward_)) + chain("input", with_hook("input", input_));
+    return table("inet filter", body);
+  }
+
+ private:
+  static std::vector<std::string> with_hook(std::string_view hook, std::vector<std::string> rules) {
+    rules.insert(rules.begin(), fmt::format("type filter hook {} priority filter; policy accept;", hook));
+    return rules;
+  }
+
+  /// allowForwardedTraffic: what comes over a peering and did not start in the VNet behind it. What its gateway
+  /// passes on is gateway transit instead.
+  void add_forwarded_traffic() {
+    for (const VirtualNetwork& remote : topology_.virtual_networks) {
+      const Peering* peering = find_peering(network_, remote.name);
+      const PeeringWire* wire = find_peering_wire(layout_, network_.name, remote.name);
+      if (peering == nullptr || wire == nullptr || peering->allow_forwarded_traffic) continue;
+      std::vector<Cidr> own = remote.address_prefixes;
+      if (uses_gateway_of(topology_, network_, remote))
+        for (const VirtualNetworkGateway* gateway : gateways_of(topology_, remote))
+          append(own, site_prefixes(topology_, *gateway, true));
+      const std::string set = fmt::format("peer_{}", sets_made_++);
+      sets_ += named_set(set, own);
+      const std::string comment = fmt::format("{}/allowForwardedTraffic/false", safe(peering->name));
+      std::vector<std::string> devices{wire->wire.one_place == fabric_.place ? wire->wire.one_device
+                                                                             : wire->wire.other_device};
+      for (const HopWire& hop : layout_.hops)
+        if (hop.network == remote.name && hop.wire.other_place == fabric_.place)
+          devices.push_back(hop.wire.other_device);
+      for (const std::string& device : devices)
+        forward_.push_back(
+            fmt::format("iifname \"{}\" ip saddr != @{} counter drop comment \"{}\"", device, set, comment));
+    }
+  }
+
+  static void append(std::vector<Cidr>& to, const std::vector<Cidr>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  }
+
+  std::string tag_set_of(const Nic& nic) {
+    const std::string name = "vnet_" + (nic.subnet.empty() ? "none" : std::to_string(subnet_index(nic.subnet)));
+    if (made_.insert(name).second)
+      sets_ += named_set(name, virtual_network_tag(topology_, network_, find_subnet(network_, nic.subnet)));
+    return name;
+  }
+
+  int subnet_index(const std::string& subnet) const {
+    return static_cast<int>(std::ranges::find(network_.subnets, subnet, &Subnet::name) - network_.subnets.begin());
+  }
+
+  /// The chain of one NSG at one place; made once.
+  std::string nsg_chain(const std::string& place, const NetworkSecurityGroup& nsg, Direction direction,
+                        const std::string& tag_set) {
+    const std::string name = (direction == Direction::inbound ? "in_" : "out_") + place;
+    if (!made_.insert(name).second) return name;
+    std::vector<std::string> rules;
+    for (const SecurityRule& rule : nsg.rules) {
+      if (rule.direction != direction) continue;
+      for (std::string& text : rule_text(topology_, layout_, rule, nsg.name, tag_set, notes_))
+        rules.push_back(std::move(text));
+    }
+    for (std::string& text : default_rules(safe(nsg.name), direction, tag_set)) rules.push_back(std::move(text));
+    chains_ += chain(name, rules);
+    return name;
+  }
+
+  /// The address at which Azure answers DNS is outside every NSG, but for rules that name it.
+  void add_platform_dns(const Nic& nic, const NetworkSecurityGroup& nsg) {
+    for (const SecurityRule& rule : nsg.rules) {
+      const bool named = std::ranges::any_of(rule.destination_prefixes,
+                                             [](const AddressPrefix& one) { return one.tag == "AzurePlatformDNS"; });
+      if (!named || rule.direction != Direction::outbound) continue;
+      const char* verdict = rule.access == Access::allow ? "accept" : "drop";
+      input_.push_back(fmt::format("iifname \"{}\" ip daddr {} counter {} comment \"{}/{}/{}\"", nic.device, azure_dns,
+                                   verdict, safe(nsg.name), safe(rule.name), rule.priority));
+    }
+  }
+
+  void add_nic(const Nic& nic) {
+    if (!nic.shut.empty())
+      inbound_.push_back(fmt::format("oifname \"{}\" counter drop comment \"{}\"", nic.device, nic.shut));
+    if (nic.kind == NicKind::gateway) return;  // an NSG on the GatewaySubnet is not supported
+    const Subnet* subnet = find_subnet(network_, nic.subnet);
+    const std::string tag_set = tag_set_of(nic);
+    const auto* own = find_network_security_group(topology_, nic.network_security_group);
+    const auto* around = subnet ? find_network_security_group(topology_, subnet->network_security_group) : nullptr;
+    const std::string around_name = "subnet" + std::to_string(subnet_index(nic.subnet));
+    if (own != nullptr) {
+      forward_.push_back(
+          fmt::format("iifname \"{}\" jump {}", nic.device, nsg_chain(nic.device, *own, Direction::outbound, tag_set)));
+      add_platform_dns(nic, *own);
+    }
+    if (around != nullptr) {
+      forward_.push_back(fmt::format("iifname \"{}\" jump {}", nic.device,
+                                     nsg_chain(around_name, *around, Direction::outbound, tag_set)));
+      add_platform_dns(nic, *around);
+      if (nic.subnet_filter_inbound)
+        inbound_.push_back(fmt::format("oifname \"{}\" jump {}", nic.device,
+                                       nsg_chain(around_name, *around, Direction::inbound, tag_set)));
+    }
+    if (own != nullptr)
+      inbound_.push_back(
+          fmt::format("oifname \"{}\" jump {}", nic.device, nsg_chain(nic.device, *own, Direction::inbound, tag_set)));
+  }
+
+  const Topology& topology_;
+  const Layout& layout_;
+  const Fabric& fabric_;
+  const VirtualNetwork& network_;
+  Notes& notes_;
+  std::string sets_, chains_;
+  std::vector<std::string> forward_, inbound_, input_;
+  std::set<std::string> made_;
+  int sets_made_ = 0;
+};
+
+}  // namespace
+
+std::vector<Cidr> virtual_network_tag(const Topology& topology, const VirtualNetwork& network, const Subnet* subnet) {
+  std::vector<Cidr> result = network.address_prefixes;
+  const auto add = [&](const std::vector<Cidr>& more) { result.insert(result.end(), more.begin(), more.end()); };
+  result.emplace_back(*IpAddress::parse(azure_dns));
+  for (const VirtualNetwork& other : topology.virtual_networks)
+    if (&other != &network && peered(topology, network, other) &&
+        find_peering(network, other.name)->allow_virtual_network_access)
+      add(other.address_prefixes);
+  for (const VirtualNetworkGateway* gateway : gateways_of(topology, network))
+    add(site_prefixes(topology, *gateway, false));
+  const RouteTable* routes = subnet ? find_route_table(topology, subnet->route_table) : nullptr;
+  if (routes == nullptr) return result;
+  for (const Route& route : routes->routes)
+    if (route.prefix.cidr) result.push_back(*route.prefix.cidr);
+  return result;
+}
+
+std::string network_filter(const Topology& topology, const Layout& layout, const Fabric& fabric, Notes& not_raised) {
+  return NetworkFilter{topology, layout, fabric, not_raised}.text() + translation(layout, fabric);
+}
+
+std::string site_filter(const Topology& topology, const Layout& layout, const Fabric& fabric, Notes& not_raised) {
+  const Site& site = *fabric.site;
+  const std::string nat = translation(layout, fabric);
+  if (!site.firewall_rules) {
+    not_raised.push_back(fmt::format("site {}: its firewall is not in the file; the lab has none there", site.name));
+    return nat;
+  }
+  std::vector<std::string> in, out;
+  for (const SecurityRule& rule : *site.firewall_rules)
+    for (std::string& text : rule_text(topology, layout, rule, site.name, "", not_raised))
+      (rule.direction == Direction::inbound ? in : out).push_back(std::move(text));
+  in.push_back(fmt::format("counter drop comment \"{}/DenyAllInBound/default\"", safe(site.name)));
+  // Filters of sites let everything out unless they say something about it.
+  if (!out.empty()) out.push_back(fmt::format("counter drop comment \"{}/DenyAllOutBound/default\"", safe(site.name)));
+  const std::vector<std::string> forward{
+      "type filter hook forward priority filter; policy accept;", "ct state established,related accept",
+      "iifname \"nic*\" oifname != \"nic*\" jump outbound", "oifname \"nic*\" iifname != \"nic*\" jump inbound"};
+  return table("inet filter",
+               std::string{not_public} + chain("inbound", in) + chain("outbound", out) + chain("forward", forward)) +
+         nat;
+}
+
+std::string endpoint_filter(const PrivateLink& link, const IpAddress& address) {
+  const std::string way_in = fmt::format("iifname \"e0\" ip daddr {} tcp dport {} dnat to {}", address.to_string(),
+                                         link.server->port, link.wire.other_address.to_string());
+  return table("ip translation",
+               chain("inwards", {"type nat hook prerouting priority dstnat;", way_in}) +
+                   chain("outwards", {"type nat hook postrouting priority srcnat;", "oifname \"link0\" masquerade"})) +
+         table("inet filter", chain("input", {"type filter hook input priority filter; policy drop;"}));
+}
+
+std::string appliance_filter() {
+  return table("inet filter", std::string{not_public} + chain("outwards", {"type nat hook postrouting priority srcnat;",
+                                                                           "ip daddr != @not_public masquerade"}));
+}
+
+namespace {
+
+/// Ranges of a public server's firewall. 0.0.0.0 to 0.0.0.0 stands for every Azure service, of any customer.
+std::vector<std::string> admitted(const Server& server, const Layout& layout) {
+  std::vector<std::string> result;
+  for (const FirewallRule& rule : *server.firewall_rules) {
+    const std::string first = rule.start_ip_address.to_string(), last = rule.end_ip_address.to_string();
+    if (first == "0.0.0.0" && last == first) {
+      for (const Fabric& fabric : layout.fabrics)
+        if (fabric.network) result.push_back(fabric.egress.to_string());
+    } else {
+      result.push_back(fmt::format("{}-{}", first, last));
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string internet_filter(const Topology&, const Layout& layout, Notes& not_raised) {
+  std::vector<std::string> forward{"type filter hook forward priority filter; policy accept;",
+                                   "ct state established,related accept"};
+  for (const PublicLeg& leg : layout.public_legs) {
+    const Server& server = *leg.server;
+    const std::string name = safe(server.name);
+    const bool shut = server.public_network_access == false || (!server.firewall_rules && !server.public_ip_address);
+    if (!shut && !server.firewall_rules) {
+      not_raised.push_back(
+          fmt::format("server {}: its firewall rules are not in the file; the lab has none there", server.name));
+      continue;
+    }
+    if (!server.virtual_network_rules.empty())
+      not_raised.push_back(
+          fmt::format("server {}: virtual network rules (service endpoints) are not built", server.name));
+    if (!shut)
+      for (const std::string& range : admitted(server, layout))
+        forward.push_back(fmt::format("oifname \"{}\" ip saddr {} counter accept comment \"{}/firewallRules\"",
+                                      leg.device, range, name));
+    forward.push_back(fmt::format("oifname \"{}\" counter drop comment \"{}/{}/default\"", leg.device, name,
+                                  shut ? "publicNetworkAccess" : "firewallRules"));
+  }
+  return table("inet filter", chain("forward", forward));
+}
+
+}  // namespace pgpassage::lab
