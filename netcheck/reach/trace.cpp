@@ -1,40 +1,211 @@
 #include "netcheck/reach/trace.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/filters.hpp"
+#include "netcheck/reach/locate.hpp"
+#include "netcheck/reach/walk.hpp"
+
 namespace pgpassage::netcheck {
+namespace {
 
-const char* to_string(Predicted value) {
-  switch (value) {
-    case Predicted::allowed: return "allowed";
-    case Predicted::denied: return "denied";
-    case Predicted::unknown: return "unknown";
-  }
-  return "unknown";
+using Kind = Place::Kind;
+
+Hop end_hop(const Place& place, HopKind kind, Decision decision, const char* cause, std::string detail) {
+  const Location location = place.endpoint != nullptr ? place.endpoint->location
+                            : place.server != nullptr ? place.server->location
+                                                      : Location{};
+  const std::string& by = place.endpoint != nullptr ? place.endpoint->name : place.node;
+  return {Leg::there, place.node, kind, decision, by, location, cause, std::move(detail)};
 }
 
-const char* to_string(Leg value) { return value == Leg::there ? "there" : "back"; }
-
-const char* to_string(HopKind value) {
-  switch (value) {
-    case HopKind::nsg: return "nsg";
-    case HopKind::route: return "route";
-    case HopKind::peering: return "peering";
-    case HopKind::gateway: return "gateway";
-    case HopKind::appliance: return "appliance";
-    case HopKind::endpoint: return "endpoint";
-    case HopKind::firewall: return "firewall";
-    case HopKind::name: return "name";
-  }
-  return "route";
+bool lies_nowhere(const Place& place) {
+  return place.kind == Kind::internet && place.server != nullptr &&
+         place.server->access != ServerAccess::public_access && !(place.address && place.address->global());
 }
 
-const char* to_string(Decision value) {
-  switch (value) {
-    case Decision::allow: return "allow";
-    case Decision::deny: return "deny";
-    case Decision::forward: return "forward";
-    case Decision::unknown: return "unknown";
+bool lacks_endpoint(const Place& place) {
+  return place.server != nullptr && place.server->access == ServerAccess::private_endpoint && place.endpoint == nullptr;
+}
+
+/// What makes walking pointless. Returns whether it does.
+bool cannot_be_walked(const Topology& topology, const Place& from, const Place& asked, const Place& to,
+                      std::vector<Hop>& hops) {
+  if (lacks_endpoint(asked) && find_private_endpoint_of(topology, asked.server->name) == nullptr)
+    hops.push_back(end_hop(asked, HopKind::endpoint, Decision::deny, cause::endpoint_missing,
+                           fmt::format("no private endpoint of {} is in the file", asked.node)));
+  if (from.endpoint != nullptr || lacks_endpoint(from))
+    hops.push_back(end_hop(from, HopKind::endpoint, Decision::deny, cause::endpoint_starts_nothing,
+                           fmt::format("{} is reached by a private endpoint, which starts no connection", from.node)));
+  else if (lies_nowhere(from))
+    hops.push_back(end_hop(from, HopKind::route, Decision::unknown, cause::place_not_described,
+                           fmt::format("the file does not say in which network {} is", from.node)));
+  if (lies_nowhere(to) && !lacks_endpoint(to))
+    hops.push_back(end_hop(to, HopKind::route, Decision::unknown, cause::place_not_described,
+                           fmt::format("the file does not say in which network {} is", to.node)));
+  if (from.kind == Kind::internet && to.kind == Kind::internet && to.server == nullptr && hops.empty())
+    hops.push_back(end_hop(to, HopKind::route, Decision::unknown, cause::place_not_described,
+                           "nothing of this file lies between two places of the Internet"));
+  return !hops.empty();
+}
+
+// The address that was asked for is somewhere, but is it the server's?
+void check_address(const Place& asked, const Place& to, std::vector<Hop>& hops) {
+  if (asked.server == nullptr || !asked.address || to.endpoint != nullptr) return;
+  const Server& server = *asked.server;
+  if (asked.address == server.public_ip_address) return;
+  const bool inside = to.kind != Kind::internet;
+  const bool other =
+      inside ? server.ip_address && server.ip_address != asked.address
+             : server.access == ServerAccess::vnet_integrated || server.access == ServerAccess::private_access;
+  const bool no_endpoint = inside && server.access == ServerAccess::private_endpoint;
+  if (other || no_endpoint)
+    hops.push_back(end_hop(
+        asked, HopKind::endpoint, Decision::unknown, cause::wrong_address,
+        fmt::format("nothing in the file says that {} answers at {}", server.name, asked.address->to_string())));
+}
+
+// A site's filter stands at its border; inside, a rule that admits is good news, and nothing else is certain.
+void filter_inside_site(Walk& walk, const Site& site, const NsgFlow& flow) {
+  const std::size_t before = walk.hops.size();
+  filter_at_site(walk, site, Direction::inbound, flow);
+  Hop& hop = walk.hops[before];
+  if (hop.decision == Decision::allow) return;
+  hop.decision = Decision::unknown;
+  hop.cause = cause::site_not_described;
+  hop.detail = fmt::format("whether {} filters inside itself is not described", site.name);
+}
+
+void leave(Walk& walk) {
+  const Flow& flow = walk.flow;
+  const NsgFlow seen{nsg_end(flow.topology, flow.from, flow.source), nsg_end(flow.topology, flow.to, flow.destination),
+                     flow.port};
+  if (flow.from.kind == Kind::in_virtual_network) filter_outbound(walk, flow.from, seen);
+  if (flow.from.kind != Kind::at_site || (flow.to.kind == Kind::at_site && flow.to.site == flow.from.site)) return;
+  if (const Site* site = find_site(flow.topology, flow.from.site))
+    filter_at_site(walk, *site, Direction::outbound, seen);
+}
+
+void arrive(Walk& walk, const Passage& passage) {
+  const Flow& flow = walk.flow;
+  if (flow.to.kind == Kind::internet) return admit_at_public_server(walk, passage);
+  if (flow.to.endpoint != nullptr) check_endpoint(walk, flow.to);
+  NsgFlow seen{nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow.from) : flow.source),
+               nsg_end(flow.topology, flow.to, span_of(flow.topology, flow.to)), flow.port};
+  seen.ignores_source_ports = flow.to.endpoint != nullptr;
+  if (flow.to.kind == Kind::in_virtual_network) return filter_inbound(walk, flow.to, seen);
+  const Site* site = find_site(flow.topology, flow.to.site);
+  if (site == nullptr) return;
+  if (flow.from.kind == Kind::at_site && flow.from.site == site->name)
+    filter_inside_site(walk, *site, seen);
+  else
+    filter_at_site(walk, *site, Direction::inbound, seen);
+}
+
+bool endpoint_answers_by_routes(const Topology& topology, const Place& place) {
+  const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
+  using enum PrivateEndpointNetworkPolicies;
+  return subnet != nullptr && (subnet->private_endpoint_network_policies == enabled ||
+                               subnet->private_endpoint_network_policies == route_table_enabled);
+}
+
+// An appliance that translates public flows gets the answers; it must reach the start by itself.
+void return_from_appliance(const Flow& flow, const NetworkAppliance& appliance, std::vector<Hop>& hops) {
+  Place start;
+  start.kind = Kind::in_virtual_network;
+  start.node = appliance.name;
+  start.virtual_network = appliance.virtual_network;
+  start.subnet = appliance.subnet;
+  start.address = appliance.ip_address;
+  walk_routes({flow, Leg::back, start, flow.from, flow.source, true, hops});
+}
+
+bool route_trouble(const std::vector<Hop>& hops) {
+  return std::any_of(hops.begin(), hops.end(), [](const Hop& hop) {
+    return !hop.cause.empty() && hop.kind != HopKind::nsg && hop.kind != HopKind::firewall &&
+           hop.kind != HopKind::endpoint;
+  });
+}
+
+// A stateful appliance that sees one leg alone drops the other.
+void check_symmetry(const Passage& there, const Passage& back, std::vector<Hop>& hops) {
+  if (route_trouble(hops)) return;  // the legs are not whole
+  const std::set<const NetworkAppliance*> out(there.appliances.begin(), there.appliances.end());
+  const std::set<const NetworkAppliance*> in(back.appliances.begin(), back.appliances.end());
+  const auto report = [&](const auto& passed, const auto& other, const char* leg) {
+    for (const NetworkAppliance* appliance : passed)
+      if (!other.contains(appliance))
+        hops.push_back(
+            {Leg::back, appliance->subnet, HopKind::appliance, Decision::unknown, appliance->name, appliance->location,
+             cause::asymmetric_return,
+             fmt::format("{} sees only the way {}; a stateful firewall drops such traffic", appliance->name, leg)});
+  };
+  report(out, in, "there");
+  report(in, out, "back");
+}
+
+void walk_back(const Flow& flow, const Passage& there, std::vector<Hop>& hops) {
+  const bool by_appliance = !there.appliances.empty();
+  if (there.through_internet) {
+    if (flow.to.kind == Kind::in_virtual_network) {
+      const Passage back = walk_routes({flow, Leg::back, flow.to, flow.from, egress_of(flow.from), false, hops});
+      check_symmetry({}, back, hops);
+    } else if (by_appliance) {
+      return_from_appliance(flow, *there.appliances.back(), hops);
+    }
+    return;
   }
-  return "unknown";
+  if (flow.to.kind == Kind::internet || flow.from.kind == Kind::internet) return;
+  if (flow.to.endpoint != nullptr && by_appliance && !endpoint_answers_by_routes(flow.topology, flow.to)) {
+    hops.push_back({Leg::back, flow.to.subnet, HopKind::endpoint, Decision::unknown, flow.to.endpoint->name,
+                    flow.to.endpoint->location, cause::endpoint_return_undecided,
+                    fmt::format("its answers come back through {} only if that translates addresses (SNAT)",
+                                there.appliances.back()->name)});
+    return;
+  }
+  const Passage back = walk_routes({flow, Leg::back, flow.to, flow.from, flow.source, by_appliance, hops});
+  check_symmetry(there, back, hops);
+}
+
+Predicted predicted_of(const std::vector<Hop>& hops) {
+  const auto any = [&](Decision decision) {
+    return std::any_of(hops.begin(), hops.end(), [&](const Hop& hop) { return hop.decision == decision; });
+  };
+  if (any(Decision::deny)) return Predicted::denied;
+  return hops.empty() || any(Decision::unknown) ? Predicted::unknown : Predicted::allowed;
+}
+
+}  // namespace
+
+Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port) {
+  Flow flow{topology, from, to, port, span_of(topology, from), span_of(topology, to)};
+  if (to.address) flow.destination = span_of(*to.address);
+  return flow;
+}
+
+NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address) {
+  const bool known = place.server != nullptr || place.endpoint != nullptr || place.kind != Kind::in_virtual_network ||
+                     find_host(topology, place.node) != nullptr;
+  return {std::move(address), place.application_security_groups, known};
+}
+
+Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port) {
+  Trace trace;
+  const Flow flow = flow_of(topology, from, located(topology, to), port);
+  if (!cannot_be_walked(topology, from, to, flow.to, trace.hops)) {
+    check_address(to, flow.to, trace.hops);
+    Walk there{flow, Leg::there, flow.from, flow.to, flow.destination, false, trace.hops};
+    leave(there);
+    const Passage passage = walk_routes(there);
+    arrive(there, passage);
+    walk_back(flow, passage, trace.hops);
+  }
+  trace.predicted = predicted_of(trace.hops);
+  return trace;
 }
 
 }  // namespace pgpassage::netcheck

@@ -1,0 +1,152 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/filters.hpp"
+
+namespace pgpassage::netcheck {
+namespace {
+
+Hop server_hop(const Server& server, Decision decision, std::string by, Location location, const char* cause,
+               std::string detail) {
+  return {Leg::there, server.name, HopKind::firewall, decision, std::move(by), location, cause, std::move(detail)};
+}
+
+bool azure_service(const Server& server) {
+  return server.kind == ServerKind::single_server || server.kind == ServerKind::flexible_server;
+}
+
+bool sends_from_azure(const Place& place) {
+  if (place.kind == Place::Kind::in_virtual_network) return true;
+  return place.server != nullptr && (azure_service(*place.server) || place.server->kind == ServerKind::azure_vm);
+}
+
+// 0.0.0.0-0.0.0.0 stands for "any Azure service", on Azure servers only (contract 6.8).
+bool azure_services_rule(const Server& server, const FirewallRule& rule) {
+  const IpAddress zero;
+  return azure_service(server) && rule.start_ip_address == zero && rule.end_ip_address == zero;
+}
+
+bool everyone(const FirewallRule& rule) {
+  return rule.start_ip_address == IpAddress{} && rule.end_ip_address == IpAddress::from_ipv4(0xffffffff);
+}
+
+const FirewallRule* rule_for(const std::vector<FirewallRule>& rules, const IpAddress& address) {
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const FirewallRule& rule) {
+    return rule.start_ip_address.family() == address.family() && rule.start_ip_address <= address &&
+           address <= rule.end_ip_address;
+  });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+Hop by_rule(const Server& server, const FirewallRule& rule, std::string detail) {
+  return server_hop(server, Decision::allow, fmt::format("{}/{}", server.name, rule.name), rule.location, "",
+                    std::move(detail));
+}
+
+Hop by_list(const Server& server, Decision decision, const char* cause, std::string detail) {
+  return server_hop(server, decision, fmt::format("{}/firewallRules", server.name), server.location, cause,
+                    std::move(detail));
+}
+
+Hop firewall_hop(const Place& from, const Server& server, const AddressSpan& egress) {
+  if (!server.firewall_rules)
+    return by_list(server, Decision::unknown, cause::firewall_not_described,
+                   fmt::format("the firewall of {} is not described (firewallRules)", server.name));
+  const std::vector<FirewallRule>& rules = *server.firewall_rules;
+  for (const FirewallRule& rule : rules) {
+    if (azure_services_rule(server, rule) && sends_from_azure(from)) return by_rule(server, rule, "any Azure service");
+    if (everyone(rule)) return by_rule(server, rule, "every address");
+  }
+  if (rules.empty() || std::all_of(rules.begin(), rules.end(),
+                                   [&](const FirewallRule& rule) { return azure_services_rule(server, rule); }))
+    return by_list(server, Decision::deny, cause::firewall_denies,
+                   fmt::format("no firewall rule of {} admits {}", server.name, from.node));
+  if (egress.any_public || egress.prefixes.empty())
+    return by_list(server, Decision::unknown, cause::egress_address_unknown,
+                   fmt::format("the public address of {} is not given (egressIpAddresses)", from.node));
+  const FirewallRule* first = nullptr;
+  std::vector<std::string> refused;
+  for (const Cidr& address : egress.prefixes) {
+    const FirewallRule* rule = rule_for(rules, address.first());
+    if (rule == nullptr || rule != rule_for(rules, address.last()))
+      refused.push_back(address.first().to_string());
+    else if (first == nullptr)
+      first = rule;
+  }
+  if (refused.empty()) return by_rule(server, *first, "");
+  if (first == nullptr)
+    return by_list(server, Decision::deny, cause::firewall_denies,
+                   fmt::format("no firewall rule of {} admits {}", server.name, fmt::join(refused, ", ")));
+  return by_list(
+      server, Decision::unknown, cause::firewall_undecided,
+      fmt::format("{} is not admitted, other public addresses of {} are", fmt::join(refused, ", "), from.node));
+}
+
+const SubnetReference* virtual_network_rule_for(const Server& server, const Place& from) {
+  if (from.kind != Place::Kind::in_virtual_network || server.kind != ServerKind::single_server) return nullptr;
+  for (const SubnetReference& rule : server.virtual_network_rules)
+    if (rule.virtual_network == from.virtual_network && rule.subnet == from.subnet) return &rule;
+  return nullptr;
+}
+
+std::string rule_name(const Server& server, const SubnetReference& rule) {
+  return fmt::format("{}/virtualNetworkRules {}/{}", server.name, rule.virtual_network, rule.subnet);
+}
+
+// With the service endpoint the server sees the subnet, and its address ranges no longer count (azure-facts 2.7.2).
+Hop virtual_network_rule_hop(const Server& server, const Place& from) {
+  if (const SubnetReference* rule = virtual_network_rule_for(server, from))
+    return server_hop(server, Decision::allow, rule_name(server, *rule), rule->location, "", "");
+  return server_hop(server, Decision::deny, fmt::format("{}/virtualNetworkRules", server.name), server.location,
+                    cause::virtual_network_rule_missing,
+                    fmt::format("{} has no virtual network rule for {}/{}, which comes by its service endpoint",
+                                server.name, from.virtual_network, from.subnet));
+}
+
+Hop without_service_endpoint(const Server& server, const Place& from, Hop hop) {
+  const SubnetReference* rule = virtual_network_rule_for(server, from);
+  if (rule == nullptr || hop.decision == Decision::allow) return hop;
+  return server_hop(
+      server, Decision::deny, rule_name(server, *rule), rule->location, cause::service_endpoint_missing,
+      fmt::format("the rule needs the service endpoint Microsoft.Sql on {}, in the server's region", from.subnet));
+}
+
+void filter_at_site_of(Walk& walk, const Site& site, const AddressSpan& egress) {
+  NsgEnd end = nsg_end(walk.flow.topology, walk.flow.to, walk.destination);
+  // Whether the rules name the public or the inner address depends on where the site translates.
+  if (walk.flow.to.server->ip_address) end.address.prefixes.push_back(Cidr{*walk.flow.to.server->ip_address});
+  filter_at_site(walk, site, Direction::inbound,
+                 {nsg_end(walk.flow.topology, walk.flow.from, egress), end, walk.flow.port});
+}
+
+}  // namespace
+
+AddressSpan egress_of(const Place& place) {
+  AddressSpan span;
+  for (const IpAddress& address : place.egress_ip_addresses) span.prefixes.emplace_back(address);
+  if (span.prefixes.empty() && place.kind == Place::Kind::internet && place.server == nullptr && place.address)
+    return span_of(*place.address);
+  span.any_public = span.prefixes.empty();
+  return span;
+}
+
+void admit_at_public_server(Walk& walk, const Passage& passage) {
+  const Server* server = walk.flow.to.server;
+  if (server == nullptr) return;
+  const Place& from = walk.flow.from;
+  if (server->public_network_access == false)
+    add_hop(walk, server_hop(*server, Decision::deny, fmt::format("{}/publicNetworkAccess", server->name),
+                             server->location, cause::public_access_disabled, "publicNetworkAccess is Disabled"));
+  if (passage.by_service_endpoint) return add_hop(walk, virtual_network_rule_hop(*server, from));
+  const AddressSpan egress = egress_of(from);
+  const Site* site = find_site(walk.flow.topology, server->site);
+  if (site != nullptr && site->firewall_rules) {
+    filter_at_site_of(walk, *site, egress);
+    if (!server->firewall_rules) return;
+  }
+  add_hop(walk, without_service_endpoint(*server, from, firewall_hop(from, *server, egress)));
+}
+
+}  // namespace pgpassage::netcheck

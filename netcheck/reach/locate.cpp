@@ -1,0 +1,115 @@
+#include "netcheck/reach/locate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgpassage::netcheck {
+namespace {
+
+Place in_subnet(const std::string& network, const std::string& subnet, const IpAddress& address) {
+  Place place;
+  place.kind = Place::Kind::in_virtual_network;
+  place.node = address.to_string();
+  place.virtual_network = network;
+  place.subnet = subnet;
+  place.address = address;
+  return place;
+}
+
+std::optional<Place> object_at(const Topology& topology, const IpAddress& address) {
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints) {
+    if (endpoint.private_ip_address != address) continue;
+    Place place = in_subnet(endpoint.virtual_network, endpoint.subnet, address);
+    place.endpoint = &endpoint;
+    place.server = find_server(topology, endpoint.private_link_service);
+    return place;
+  }
+  for (const Server& server : topology.servers) {
+    const bool here = !server.virtual_network.empty() || !server.site.empty();
+    if (server.access != ServerAccess::private_endpoint && here && server.ip_address == address)
+      return place_of(topology, server);
+  }
+  for (const Host& host : topology.hosts)
+    if (host.ip_address == address) return place_of(topology, host);
+  return std::nullopt;
+}
+
+std::optional<Place> subnet_at(const Topology& topology, const IpAddress& address) {
+  for (const VirtualNetwork& network : topology.virtual_networks)
+    for (const Subnet& subnet : network.subnets)
+      for (const Cidr& prefix : subnet.prefixes)
+        if (prefix.contains(address)) return in_subnet(network.name, subnet.name, address);
+  return std::nullopt;
+}
+
+std::optional<Place> site_at(const Topology& topology, const IpAddress& address) {
+  std::optional<Place> found;
+  int length = -1;
+  for (const Site& site : topology.sites) {
+    for (const Cidr& prefix : site.address_prefixes) {
+      // A site that announces the default route is not the home of every address.
+      if (!prefix.contains(address) || prefix.length() <= std::max(length, 0)) continue;
+      length = prefix.length();
+      found = Place{};
+      found->kind = Place::Kind::at_site;
+      found->node = address.to_string();
+      found->site = site.name;
+      found->address = address;
+    }
+  }
+  return found;
+}
+
+bool any_contains(const std::vector<Cidr>& prefixes, const IpAddress& address) {
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const Cidr& prefix) { return prefix.contains(address); });
+}
+
+// The place as described already is where its address leads.
+bool consistent(const Topology& topology, const Place& place, const IpAddress& address) {
+  if (place.endpoint != nullptr) return place.endpoint->private_ip_address == address;
+  switch (place.kind) {
+    case Place::Kind::internet: return address.global();
+    case Place::Kind::at_site: {
+      const Site* site = find_site(topology, place.site);
+      return site != nullptr && any_contains(site->address_prefixes, address);
+    }
+    case Place::Kind::in_virtual_network: {
+      if (place.server != nullptr && place.server->public_ip_address == address) return true;
+      const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
+      return subnet != nullptr && any_contains(subnet->prefixes, address);
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Place> place_at(const Topology& topology, const IpAddress& address) {
+  if (auto place = object_at(topology, address)) return place;
+  if (auto place = subnet_at(topology, address)) return place;
+  if (auto place = site_at(topology, address)) return place;
+  if (!address.global()) return std::nullopt;
+  Place place;
+  place.node = address.to_string();
+  place.address = address;
+  return place;
+}
+
+Place with_server(Place place, const Server& server) {
+  place.node = server.name;
+  place.server = &server;
+  return place;
+}
+
+Place located(const Topology& topology, Place place) {
+  if (!place.address || consistent(topology, place, *place.address)) return place;
+  std::optional<Place> found = place_at(topology, *place.address);
+  if (!found) return place;
+  found->address = place.address;
+  if (place.server != nullptr) return with_server(*std::move(found), *place.server);
+  found->node = place.node;
+  return *std::move(found);
+}
+
+}  // namespace pgpassage::netcheck

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "netcheck/reach/trace.hpp"
+
+/// From an address to the place where it lies.
+namespace pgpassage::netcheck {
+
+/// The private endpoint, server or host with that address, else the subnet, else the site (longest prefix first), else
+/// the Internet. Absent for an address that is not public and lies in none of them. When unpeered VNets use the same
+/// addresses, the first of the file.
+std::optional<Place> place_at(const Topology& topology, const IpAddress& address);
+
+/// The place, with the server that is asked for there.
+Place with_server(Place place, const Server& server);
+
+/// Where packets to `place.address` really go: the caller may have put an address there to which a name resolved.
+/// The server stays the one that was asked for.
+Place located(const Topology& topology, Place place);
+
+}  // namespace pgpassage::netcheck

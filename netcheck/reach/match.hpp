@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "netcheck/base/address.hpp"
+#include "netcheck/reach/trace.hpp"
+
+/// Matching in three values: an address that the file does not give may lie inside a prefix.
+namespace pgpassage::netcheck {
+
+enum class Match { no, yes, unknown };
+
+Match all_of(Match one, Match other);  ///< yes when both are, no when either is no
+Match any_of(Match one, Match other);  ///< yes when either is, no when both are no
+
+/// Where one end of a flow may be: some address of `prefixes`, or, with `any_public`, some public address.
+/// One known address is one /32. Both empty: nothing is known.
+struct AddressSpan {
+  std::vector<Cidr> prefixes;
+  bool any_public = false;
+
+  bool operator==(const AddressSpan&) const = default;
+};
+
+AddressSpan span_of(const IpAddress& address);
+
+/// Is every address of `address` in one of `prefixes` (yes), none (no), or does it depend (unknown)?
+Match lies_in(const AddressSpan& address, std::span<const Cidr> prefixes);
+
+/// Is it public: outside every private, loopback and reserved range?
+Match lies_in_public(const AddressSpan& address);
+
+/// The addresses from which a place sends and at which its network interface receives: its own, or any of its subnet
+/// or site, or any public one.
+AddressSpan span_of(const Topology& topology, const Place& place);
+
+}  // namespace pgpassage::netcheck

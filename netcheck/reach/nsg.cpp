@@ -1,0 +1,123 @@
+#include "netcheck/reach/nsg.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace pgpassage::netcheck {
+namespace {
+
+AddressPrefix tag(const char* name) { return {std::nullopt, name}; }
+
+SecurityRule default_rule(const char* name, int priority, Direction direction, Access access, const char* source,
+                          const char* destination) {
+  SecurityRule rule;
+  rule.name = name;
+  rule.priority = priority;
+  rule.direction = direction;
+  rule.access = access;
+  rule.source_prefixes = {tag(source)};
+  rule.destination_prefixes = {tag(destination)};
+  rule.source_ports = rule.destination_ports = {PortRange{}};
+  return rule;
+}
+
+const std::array<SecurityRule, 6>& default_rules() {
+  using enum Direction;
+  static const std::array<SecurityRule, 6> rules{
+      default_rule("AllowVNetInBound", 65000, inbound, Access::allow, "VirtualNetwork", "VirtualNetwork"),
+      default_rule("AllowAzureLoadBalancerInBound", 65001, inbound, Access::allow, "AzureLoadBalancer", "*"),
+      default_rule("DenyAllInBound", 65500, inbound, Access::deny, "*", "*"),
+      default_rule("AllowVnetOutBound", 65000, outbound, Access::allow, "VirtualNetwork", "VirtualNetwork"),
+      default_rule("AllowInternetOutBound", 65001, outbound, Access::allow, "*", "Internet"),
+      default_rule("DenyAllOutBound", 65500, outbound, Access::deny, "*", "*")};
+  return rules;
+}
+
+Match protocol_matches(Protocol protocol) {
+  return protocol == Protocol::any || protocol == Protocol::tcp ? Match::yes : Match::no;
+}
+
+Match port_matches(const std::vector<PortRange>& ranges, Port port) {
+  const auto holds = [&](const PortRange& range) { return range.contains(port); };
+  return std::any_of(ranges.begin(), ranges.end(), holds) ? Match::yes : Match::no;
+}
+
+// A client's port is chosen by its system, and never a privileged one.
+Match source_port_matches(std::vector<PortRange> ranges) {
+  constexpr int first_client_port = 1024;
+  std::sort(ranges.begin(), ranges.end(), [](const PortRange& a, const PortRange& b) { return a.first < b.first; });
+  int next = first_client_port;
+  bool overlaps = false;
+  for (const PortRange& range : ranges) {
+    if (range.last < first_client_port) continue;
+    overlaps = true;
+    if (range.first <= next) next = std::max(next, range.last + 1);
+  }
+  if (!overlaps) return Match::no;
+  return next > 65535 ? Match::yes : Match::unknown;
+}
+
+Match in_groups(const std::vector<std::string>& groups, const NsgEnd& end) {
+  if (groups.empty()) return Match::no;
+  for (const std::string& group : end.application_security_groups)
+    if (std::find(groups.begin(), groups.end(), group) != groups.end()) return Match::yes;
+  return end.groups_known ? Match::no : Match::unknown;
+}
+
+std::string missing_for(const SecurityRule& rule) {
+  for (const auto* prefixes : {&rule.source_prefixes, &rule.destination_prefixes})
+    for (const AddressPrefix& prefix : *prefixes)
+      if (!prefix.cidr && prefix.tag != "*" && prefix.tag != "VirtualNetwork" && prefix.tag != "Internet")
+        return fmt::format("the addresses of the service tag {} (serviceTags:)", prefix.tag);
+  if (!rule.source_groups.empty() || !rule.destination_groups.empty())
+    return "which machine is meant, and its application security groups";
+  return "the exact address or source port";
+}
+
+NsgDecision decided(Access access, const SecurityRule& rule) {
+  return {access == Access::allow ? Predicted::allowed : Predicted::denied, rule.name, rule.location, {}};
+}
+
+}  // namespace
+
+Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,
+              const VirtualNetworkTag& virtual_network) {
+  // The cheap tests first: most rules of a large group are about other ports.
+  Match match = all_of(protocol_matches(rule.protocol), port_matches(rule.destination_ports, flow.port));
+  if (match == Match::no) return match;
+  if (!flow.ignores_source_ports) match = all_of(match, source_port_matches(rule.source_ports));
+  const auto end_matches = [&](const std::vector<AddressPrefix>& prefixes, const std::vector<std::string>& groups,
+                               const NsgEnd& end) {
+    return any_of(lies_in_any(topology, virtual_network, prefixes, end.address), in_groups(groups, end));
+  };
+  if (match == Match::no) return match;
+  match = all_of(match, end_matches(rule.destination_prefixes, rule.destination_groups, flow.destination));
+  if (match == Match::no) return match;
+  return all_of(match, end_matches(rule.source_prefixes, rule.source_groups, flow.source));
+}
+
+NsgDecision evaluate(const Topology& topology, const NetworkSecurityGroup& nsg, Direction direction,
+                     const NsgFlow& flow, const VirtualNetworkTag& virtual_network) {
+  const SecurityRule* first_possible = nullptr;
+  bool possible_allow = false, possible_deny = false;
+  const auto try_rule = [&](const SecurityRule& rule) -> std::optional<NsgDecision> {
+    if (rule.direction != direction) return std::nullopt;
+    const Match match = matches(topology, rule, flow, virtual_network);
+    if (match == Match::no) return std::nullopt;
+    (rule.access == Access::allow ? possible_allow : possible_deny) = true;
+    if (match == Match::yes && !(possible_allow && possible_deny)) return decided(rule.access, rule);
+    if (first_possible == nullptr) first_possible = &rule;
+    if (match == Match::unknown) return std::nullopt;
+    return NsgDecision{Predicted::unknown, first_possible->name, first_possible->location,
+                       missing_for(*first_possible)};
+  };
+  for (const SecurityRule& rule : nsg.rules)
+    if (auto decision = try_rule(rule)) return *decision;
+  for (const SecurityRule& rule : default_rules())
+    if (auto decision = try_rule(rule)) return *decision;
+  return decided(Access::deny, default_rules().back());
+}
+
+}  // namespace pgpassage::netcheck

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "netcheck/reach/tags.hpp"
+
+namespace pgpassage::netcheck {
+
+/// One end of a flow as a network security group sees it.
+struct NsgEnd {
+  AddressSpan address;
+  std::vector<std::string> application_security_groups;
+  /// False for a bare address or subnet: the file may have a machine there, in groups it does not name.
+  bool groups_known = true;
+};
+
+/// A TCP flow as a network security group sees it. Its source port is some port from 1024 up.
+struct NsgFlow {
+  NsgEnd source;
+  NsgEnd destination;
+  Port port = 5432;
+  /// At a private endpoint's subnet a rule's source ports count as "*" (azure-facts 2.8.6).
+  bool ignores_source_ports = false;
+};
+
+struct NsgDecision {
+  Predicted predicted = Predicted::denied;
+  std::string rule;     ///< the rule that decides, or the first that may; a default rule's own name: "DenyAllInBound"
+  Location location;    ///< not known for a default rule
+  std::string missing;  ///< with Predicted::unknown: what would have to be known
+};
+
+/// Decides one flow at one network security group, in the direction in which the connection is opened; never ask about
+/// replies. Rules are tried from the lowest priority number to the highest, then the six default rules. A rule that
+/// may match (an address or a tag that the file does not give) makes the answer unknown, unless every rule that may
+/// match and the first that surely does agree. No I/O, cannot fail.
+/// Source: Microsoft Learn, "How network security groups filter network traffic"; azure-facts 2.1.
+NsgDecision evaluate(const Topology& topology, const NetworkSecurityGroup& nsg, Direction direction,
+                     const NsgFlow& flow, const VirtualNetworkTag& virtual_network);
+
+/// Does one rule of an NSG or of a site's filter match?
+Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,
+              const VirtualNetworkTag& virtual_network);
+
+}  // namespace pgpassage::netcheck

@@ -1,0 +1,151 @@
+#include "netcheck/reach/routes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgpassage::netcheck {
+namespace {
+
+const Cidr default_prefix;  // 0.0.0.0/0
+
+EffectiveRoute system_route(const Cidr& prefix, NextHop next_hop, RouteOrigin origin = RouteOrigin::system) {
+  EffectiveRoute route;
+  route.prefix = prefix;
+  route.origin = origin;
+  route.next_hop = next_hop;
+  route.by = fmt::format("system route {}", prefix.to_string());
+  return route;
+}
+
+void add_default_routes(SubnetState& state) {
+  const auto own = [&](const Cidr& prefix) {
+    return std::any_of(state.network->address_prefixes.begin(), state.network->address_prefixes.end(),
+                       [&](const Cidr& mine) { return mine.contains(prefix); });
+  };
+  for (const char* text : {"0.0.0.0/0", "::/0"})
+    state.routes.push_back(system_route(*Cidr::parse(text), NextHop::internet, RouteOrigin::system_default));
+  for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}) {
+    const Cidr prefix = *Cidr::parse(text);
+    if (!own(prefix)) state.routes.push_back(system_route(prefix, NextHop::none, RouteOrigin::system_default));
+  }
+}
+
+void add_endpoints_of(const Topology& topology, const VirtualNetwork& network, const VirtualNetwork* remote,
+                      SubnetState& state) {
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints) {
+    if (endpoint.virtual_network != network.name) continue;
+    EffectiveRoute route = system_route(Cidr{endpoint.private_ip_address}, NextHop::endpoint);
+    route.by = fmt::format("endpoint route {}", route.prefix.to_string());
+    route.location = endpoint.location;
+    route.endpoint = &endpoint;
+    route.remote = remote;
+    const Subnet* subnet = find_subnet(network, endpoint.subnet);
+    using enum PrivateEndpointNetworkPolicies;
+    if (subnet != nullptr && (subnet->private_endpoint_network_policies == enabled ||
+                              subnet->private_endpoint_network_policies == route_table_enabled))
+      for (const Cidr& prefix : network.address_prefixes)
+        if (prefix.contains(endpoint.private_ip_address)) route.yields_to_length = prefix.length();
+    state.routes.push_back(std::move(route));
+  }
+}
+
+void add_network(const Topology& topology, SubnetState& state) {
+  for (const Cidr& prefix : state.network->address_prefixes) {
+    state.routes.push_back(system_route(prefix, NextHop::virtual_network));
+    state.virtual_network.prefixes.push_back(prefix);
+  }
+  add_endpoints_of(topology, *state.network, nullptr, state);
+}
+
+void add_peerings(const Topology& topology, SubnetState& state) {
+  for (const Peering& peering : state.network->peerings) {
+    const VirtualNetwork* remote = find_virtual_network(topology, peering.remote_virtual_network);
+    if (remote == nullptr || !peering_between(*state.network, *remote).usable()) continue;
+    for (const Cidr& prefix : remote->address_prefixes) {
+      EffectiveRoute route = system_route(prefix, NextHop::peering);
+      route.location = peering.location;
+      route.remote = remote;
+      state.routes.push_back(std::move(route));
+      if (peering.allow_virtual_network_access) state.virtual_network.prefixes.push_back(prefix);
+    }
+    add_endpoints_of(topology, *remote, remote, state);
+  }
+}
+
+void add_to_tag(const Cidr& prefix, SubnetState& state) {
+  if (prefix.length() == 0)
+    state.virtual_network.has_default = true;
+  else
+    state.virtual_network.prefixes.push_back(prefix);
+}
+
+void add_gateways(const Topology& topology, bool propagate, SubnetState& state) {
+  for (const GatewayWay& way : gateway_ways(topology, *state.network)) {
+    for (const Cidr& prefix : way.site->address_prefixes) {
+      add_to_tag(prefix, state);
+      if (!propagate) continue;
+      EffectiveRoute route = system_route(prefix, NextHop::gateway, RouteOrigin::bgp);
+      route.by = fmt::format("gateway route {}", prefix.to_string());
+      route.location = way.connection->location;
+      route.way = way;
+      state.routes.push_back(std::move(route));
+    }
+  }
+}
+
+NextHop next_hop_of(NextHopType type) {
+  switch (type) {
+    case NextHopType::virtual_network_gateway: return NextHop::gateway;
+    case NextHopType::vnet_local: return NextHop::virtual_network;
+    case NextHopType::internet: return NextHop::internet;
+    case NextHopType::virtual_appliance: return NextHop::appliance;
+    case NextHopType::none: return NextHop::none;
+  }
+  return NextHop::none;
+}
+
+void add_user_route(const Route& user, const Cidr& prefix, SubnetState& state) {
+  EffectiveRoute route = system_route(prefix, next_hop_of(user.next_hop_type), RouteOrigin::user);
+  route.by = fmt::format("{}/{}", state.table->name, user.name);
+  route.location = user.location;
+  route.appliance = user.next_hop_ip_address;
+  // Only what leaves the subnet for a private hop widens the tag; None and Internet do not (azure-facts 2.2).
+  if (route.next_hop != NextHop::none && route.next_hop != NextHop::internet) add_to_tag(prefix, state);
+  state.routes.push_back(std::move(route));
+}
+
+// A route to a service tag comes after explicit prefixes, which win when the prefix is the same.
+void add_user_routes(const Topology& topology, SubnetState& state) {
+  for (const Route& user : state.table->routes)
+    if (user.prefix.cidr) add_user_route(user, *user.prefix.cidr, state);
+  for (const Route& user : state.table->routes) {
+    if (user.prefix.cidr) continue;
+    const ServiceTag* tag = find_service_tag(topology, user.prefix.tag);
+    if (tag == nullptr) {
+      state.undecided.push_back(&user);
+      continue;
+    }
+    for (const Cidr& prefix : tag->prefixes) add_user_route(user, prefix, state);
+  }
+}
+
+}  // namespace
+
+SubnetState state_of(const Topology& topology, const VirtualNetwork& network, const Subnet* subnet,
+                     UserRoutes user_routes) {
+  SubnetState state;
+  state.network = &network;
+  state.subnet = subnet;
+  if (subnet != nullptr && user_routes == UserRoutes::apply)
+    state.table = find_route_table(topology, subnet->route_table);
+  add_network(topology, state);
+  add_peerings(topology, state);
+  add_gateways(topology, state.table == nullptr || !state.table->disable_bgp_route_propagation, state);
+  if (state.table != nullptr) add_user_routes(topology, state);
+  add_default_routes(state);
+  state.virtual_network.prefixes.push_back(*Cidr::parse("168.63.129.16/32"));
+  return state;
+}
+
+}  // namespace pgpassage::netcheck

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/walk.hpp"
+
+namespace pgpassage::netcheck {
+namespace {
+
+/// How well a gateway's VNet reaches the VNet where the leg ends: 0 it is there, or by transit; 1 peered; 2 not.
+int distance(const GatewayWay& way, const VirtualNetwork* network) {
+  if (network == nullptr || network == way.network) return 0;
+  const PeeringPair pair = peering_between(*network, *way.network);
+  if (!pair.usable()) return 2;
+  return transit_to_far_gateway(pair) ? 0 : 1;
+}
+
+// ways_from() has put connected ones first, and min_element takes the first of equals.
+const GatewayWay* best_way(const std::vector<GatewayWay>& ways, const VirtualNetwork* network) {
+  const auto best = std::min_element(ways.begin(), ways.end(), [&](const auto& a, const auto& b) {
+    return distance(a, network) < distance(b, network);
+  });
+  return best == ways.end() ? nullptr : &*best;
+}
+
+// Absent `routes` are the gateway's VNet and its transit peers (contract 1).
+std::vector<Cidr> routes_of(const Topology& topology, const GatewayWay& way) {
+  if (way.site->routes) return *way.site->routes;
+  std::vector<Cidr> routes = way.network->address_prefixes;
+  for (const Peering& peering : way.network->peerings) {
+    const VirtualNetwork* remote = find_virtual_network(topology, peering.remote_virtual_network);
+    if (remote == nullptr) continue;
+    const PeeringPair pair = peering_between(*remote, *way.network);
+    if (pair.usable() && transit_to_far_gateway(pair))
+      routes.insert(routes.end(), remote->address_prefixes.begin(), remote->address_prefixes.end());
+  }
+  return routes;
+}
+
+// Without transit a peer is not announced to the site. When the gateway hands over directly, the missing flag is
+// the finding, and the walk makes it; a route at the site would not help.
+bool transit_is_the_cause(const Walk& walk, const GatewayWay& way, const VirtualNetwork* network) {
+  if (way.site->routes || network == nullptr || distance(way, network) != 1) return false;
+  const SubnetState state = state_of(walk.flow.topology, *way.network, find_subnet(*way.network, "GatewaySubnet"));
+  const RouteChoice choice = choose(state, walk.destination);
+  return choice.route != nullptr && choice.route->remote == network;
+}
+
+void add_site_route_hop(Walk& walk, const GatewayWay& way, const VirtualNetwork* network) {
+  const Site& site = *way.site;
+  Hop hop{walk.leg,
+          site.name,
+          HopKind::route,
+          Decision::forward,
+          fmt::format("{}/routes", site.name),
+          site.location,
+          {},
+          fmt::format("over {}", way.connection->name)};
+  const Match covered = lies_in(walk.destination, routes_of(walk.flow.topology, way));
+  if (covered != Match::yes && !transit_is_the_cause(walk, way, network)) {
+    hop.decision = covered == Match::no ? Decision::deny : Decision::unknown;
+    hop.cause = walk.leg == Leg::back ? cause::site_has_no_return_route : cause::site_has_no_route;
+    hop.detail = fmt::format("{} has no route {}to {} over its connection", site.name,
+                             walk.leg == Leg::back ? "back " : "", walk.end.node);
+  }
+  add_hop(walk, std::move(hop));
+}
+
+void add_site_hop(Walk& walk, const Site& site, Decision decision, const char* cause, std::string detail) {
+  add_hop(walk, {walk.leg, site.name, HopKind::route, decision, site.name, site.location, cause, std::move(detail)});
+}
+
+// What a site does with traffic that does not go to Azure's private side is its own business.
+bool stays_outside_azure(Walk& walk, const Site& site) {
+  if (walk.end.kind == Place::Kind::at_site) {
+    if (walk.end.site == site.name)
+      add_site_hop(walk, site, Decision::forward, "", "inside the site");
+    else
+      add_site_hop(walk, site, Decision::unknown, cause::site_not_described, "ways between sites are not described");
+    return true;
+  }
+  const bool is_public = lies_in_public(walk.destination) == Match::yes;
+  if (walk.end.kind == Place::Kind::internet || is_public) {
+    if (is_public)
+      add_site_hop(walk, site, Decision::forward, "", "to the Internet by the site's own uplink");
+    else
+      add_site_hop(walk, site, Decision::deny, cause::destination_is_private,
+                   fmt::format("no private way from {} to {} is described", site.name, walk.end.node));
+    walk.passage.through_internet = true;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool leave_site(Walk& walk, Position& position) {
+  const Site* site = find_site(walk.flow.topology, walk.start.site);
+  if (site == nullptr || stays_outside_azure(walk, *site)) return false;
+  const VirtualNetwork* network = find_virtual_network(walk.flow.topology, walk.end.virtual_network);
+  const std::vector<GatewayWay> ways = ways_from(walk.flow.topology, *site);
+  const GatewayWay* way = best_way(ways, network);
+  if (way == nullptr) {
+    add_hop(walk, {walk.leg, site->name, HopKind::gateway, Decision::deny, site->name, site->location,
+                   cause::no_gateway, fmt::format("no gateway has a connection to {}", site->name)});
+    return false;
+  }
+  add_site_route_hop(walk, *way, network);
+  pass_gateway(walk, {way->network, nullptr, true, false}, *way);
+  position = {way->network, find_subnet(*way->network, "GatewaySubnet"), true, false};
+  return true;
+}
+
+}  // namespace pgpassage::netcheck

@@ -1,0 +1,125 @@
+#include "netcheck/reach/tags.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace pgpassage::netcheck {
+namespace {
+
+bool same_name(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+}
+
+std::string_view family(std::string_view tag) { return tag.substr(0, tag.find('.')); }
+
+// Tags that never hold a private address. AzurePlatform* are 168.63.129.16 and 169.254.169.254, which no flow to
+// PostgreSQL has; they are decided by address below.
+bool all_public(std::string_view tag) {
+  static constexpr std::array<std::string_view, 46> families{"Internet",
+                                                             "Sql",
+                                                             "Storage",
+                                                             "AzureCloud",
+                                                             "AzureActiveDirectory",
+                                                             "ActionGroup",
+                                                             "ApiManagement",
+                                                             "AppConfiguration",
+                                                             "AppService",
+                                                             "AppServiceManagement",
+                                                             "AzureActiveDirectoryDomainServices",
+                                                             "AzureAdvancedThreatProtection",
+                                                             "AzureArcInfrastructure",
+                                                             "AzureBackup",
+                                                             "AzureBotService",
+                                                             "AzureCognitiveSearch",
+                                                             "AzureConnectors",
+                                                             "AzureContainerRegistry",
+                                                             "AzureCosmosDB",
+                                                             "AzureDatabricks",
+                                                             "AzureDataExplorerManagement",
+                                                             "AzureDevOps",
+                                                             "AzureDigitalTwins",
+                                                             "AzureEventGrid",
+                                                             "AzureFrontDoor",
+                                                             "AzureInformationProtection",
+                                                             "AzureIoTHub",
+                                                             "AzureKeyVault",
+                                                             "AzureMachineLearning",
+                                                             "AzureMonitor",
+                                                             "AzureResourceManager",
+                                                             "AzureSiteRecovery",
+                                                             "AzureTrafficManager",
+                                                             "BatchNodeManagement",
+                                                             "CognitiveServicesManagement",
+                                                             "DataFactory",
+                                                             "DataFactoryManagement",
+                                                             "EventHub",
+                                                             "GatewayManager",
+                                                             "HDInsight",
+                                                             "LogicApps",
+                                                             "MicrosoftContainerRegistry",
+                                                             "PowerBI",
+                                                             "ServiceBus",
+                                                             "SqlManagement",
+                                                             "StorageSyncService"};
+  return std::any_of(families.begin(), families.end(),
+                     [&](std::string_view known) { return same_name(known, family(tag)); });
+}
+
+Match internet(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
+  const Match is_public = lies_in_public(address);
+  if (is_public == Match::no) return Match::no;
+  const Match inside = lies_in(address, virtual_network.prefixes);
+  if (inside == Match::yes) return Match::no;
+  // "Some public address" means one outside the described networks, whatever addresses those use.
+  if (inside == Match::unknown && !address.any_public) return Match::unknown;
+  return virtual_network.has_default ? Match::unknown : is_public;
+}
+
+Match platform(std::string_view tag, const AddressSpan& address) {
+  static const std::vector<Cidr> wire_server{*Cidr::parse("168.63.129.16/32")};
+  static const std::vector<Cidr> metadata{*Cidr::parse("169.254.169.254/32")};
+  return lies_in(address, same_name(tag, "AzurePlatformIMDS") ? metadata : wire_server);
+}
+
+// A listed tag is exactly its list. A tag whose regions alone are listed holds at least them.
+Match listed(const Topology& topology, std::string_view tag, const AddressSpan& address) {
+  for (const ServiceTag& known : topology.service_tags)
+    if (same_name(known.name, tag)) return lies_in(address, known.prefixes);
+  for (const ServiceTag& known : topology.service_tags) {
+    const Match match = lies_in(address, known.prefixes);
+    if (family(known.name) != known.name && same_name(family(known.name), tag) && match == Match::yes) return match;
+    if (same_name(family(tag), known.name) && match == Match::no) return match;
+  }
+  return Match::unknown;
+}
+
+}  // namespace
+
+Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_network, std::string_view tag,
+                  const AddressSpan& address) {
+  if (tag == "*") return Match::yes;
+  if (same_name(tag, "VirtualNetwork"))
+    return virtual_network.has_default ? Match::yes : lies_in(address, virtual_network.prefixes);
+  if (same_name(tag, "Internet")) return internet(virtual_network, address);
+  if (same_name(tag, "AzureLoadBalancer") || tag.starts_with("AzurePlatform")) return platform(tag, address);
+  const Match match = listed(topology, tag, address);
+  if (match != Match::unknown) return match;
+  return all_public(tag) ? all_of(lies_in_public(address), Match::unknown) : Match::unknown;
+}
+
+Match lies_in_any(const Topology& topology, const VirtualNetworkTag& virtual_network,
+                  const std::vector<AddressPrefix>& entries, const AddressSpan& address) {
+  std::vector<Cidr> prefixes;
+  for (const AddressPrefix& entry : entries)
+    if (entry.cidr) prefixes.push_back(*entry.cidr);
+  Match match = lies_in(address, prefixes);
+  for (const AddressPrefix& entry : entries) {
+    if (match == Match::yes) break;
+    if (!entry.cidr) match = any_of(match, lies_in_tag(topology, virtual_network, entry.tag, address));
+  }
+  return match;
+}
+
+}  // namespace pgpassage::netcheck

@@ -1,0 +1,247 @@
+#include "netcheck/reach/walk.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/filters.hpp"
+
+namespace pgpassage::netcheck {
+namespace {
+
+constexpr int max_hops = 8;  // azure-facts 2.14
+
+bool ends_in(const Walk& walk, const VirtualNetwork& network) {
+  return walk.end.kind == Place::Kind::in_virtual_network && walk.end.virtual_network == network.name;
+}
+
+// A machine in a VNet that is asked for by its public address is entered from the Internet.
+bool ends_at_public_address(const Walk& walk) {
+  return walk.end.kind == Place::Kind::internet || lies_in_public(walk.destination) == Match::yes;
+}
+
+std::string words_for(NextHop next_hop) {
+  switch (next_hop) {
+    case NextHop::virtual_network: return "inside the virtual network";
+    case NextHop::peering: return "by the peering";
+    case NextHop::gateway: return "to the virtual network gateway";
+    case NextHop::internet: return "to the Internet";
+    case NextHop::appliance: return "to a virtual appliance";
+    case NextHop::endpoint: return "to the private endpoint";
+    case NextHop::none: return "nowhere: next hop None";
+  }
+  return {};
+}
+
+void add_route_hop(Walk& walk, const Position& position, const RouteChoice& choice) {
+  const EffectiveRoute& route = *choice.route;
+  Hop hop{walk.leg, position.name(), HopKind::route, Decision::forward, route.by, route.location, {}, {}};
+  hop.detail = words_for(route.next_hop);
+  if (!choice.missing.empty()) {
+    hop.decision = Decision::unknown;
+    hop.cause = cause::route_undecided;
+    hop.detail = "the route depends on " + choice.missing;
+    if (choice.location.known()) hop.location = choice.location;
+  }
+  add_hop(walk, std::move(hop));
+}
+
+void add_blocker(Walk& walk, const Position& position, const EffectiveRoute& route, const char* cause,
+                 std::string detail) {
+  add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by, route.location, cause,
+                 std::move(detail)});
+}
+
+// The packet is dropped or leaves Azure because nothing better is known: say which link is missing.
+void explain_no_route(Walk& walk, const Position& position, const SubnetState& state, const EffectiveRoute& route) {
+  const VirtualNetwork* network = find_virtual_network(walk.flow.topology, walk.end.virtual_network);
+  if (walk.appliance_on_the_way_there && walk.end.kind != Place::Kind::internet) {
+    add_blocker(walk, position, route, cause::no_return_route,
+                fmt::format("{} has no route back to {}: the way there goes through an appliance", position.name(),
+                            walk.end.node));
+  } else if (network != nullptr && network != position.network &&
+             !peering_between(*position.network, *network).usable()) {
+    explain_missing_peering(walk, *position.network, *network);
+  } else if (walk.end.kind == Place::Kind::at_site) {
+    explain_missing_gateway(walk, position, state);
+  } else {
+    add_blocker(walk, position, route, cause::no_route,
+                fmt::format("no route of {} leads to {}", position.name(), walk.end.node));
+  }
+}
+
+bool covered_by_service_endpoint(const Walk& walk, const Position& position) {
+  const Server* server = walk.end.server;
+  if (walk.end.kind != Place::Kind::internet || server == nullptr || server->kind != ServerKind::single_server ||
+      position.subnet == nullptr || walk.start.subnet != position.subnet->name)
+    return false;
+  const auto& endpoints = position.subnet->service_endpoints;
+  if (std::find(endpoints.begin(), endpoints.end(), "Microsoft.Sql") == endpoints.end()) return false;
+  // The endpoint covers the services of one region (azure-facts 2.7.1).
+  return server->azure_location.empty() || position.network->azure_location.empty() ||
+         server->azure_location == position.network->azure_location;
+}
+
+void take_service_endpoint(Walk& walk, const Position& position, const RouteChoice& choice) {
+  walk.passage.through_internet = true;
+  walk.passage.by_service_endpoint = true;
+  const int length = choice.route->prefix.length();
+  if (choice.route->origin == RouteOrigin::user && length > 0) {
+    RouteChoice undecided = choice;
+    undecided.missing = "the prefixes of the service endpoint Microsoft.Sql, which may be longer";
+    return add_route_hop(walk, position, undecided);
+  }
+  add_hop(walk, {walk.leg,
+                 position.name(),
+                 HopKind::route,
+                 Decision::forward,
+                 "service endpoint Microsoft.Sql",
+                 position.subnet->location,
+                 {},
+                 "to the service, with the subnet's identity"});
+}
+
+void leave_to_internet(Walk& walk, const Position& position, const SubnetState& state, const RouteChoice& choice) {
+  if (lies_in_public(walk.destination) == Match::no) {
+    if (choice.route->origin == RouteOrigin::user)
+      return add_blocker(walk, position, *choice.route, cause::destination_is_private,
+                         fmt::format("{} has a private address, and the route leads to the Internet", walk.end.node));
+    return explain_no_route(walk, position, state, *choice.route);
+  }
+  const bool by_address = walk.end.address && walk.destination == span_of(*walk.end.address);
+  if (walk.end.kind != Place::Kind::internet && !by_address)
+    return explain_no_route(walk, position, state, *choice.route);
+  add_route_hop(walk, position, choice);
+  walk.passage.through_internet = true;
+}
+
+bool take_bgp_gateway_route(Walk& walk, const Position& position, const RouteChoice& choice) {
+  const GatewayWay& way = choice.route->way;
+  add_route_hop(walk, position, choice);
+  if (walk.end.kind == Place::Kind::at_site && walk.end.site == way.site->name) {
+    pass_gateway(walk, position, way);
+  } else if (ends_at_public_address(walk)) {
+    pass_gateway(walk, position, way);
+    add_hop(walk, {walk.leg, way.site->name, HopKind::gateway, Decision::unknown, way.site->name, way.site->location,
+                   cause::site_not_described, "how the site passes traffic on to the Internet is not described"});
+  } else {
+    add_blocker(walk, position, *choice.route, cause::routed_elsewhere,
+                fmt::format("the route leads to the site {}, not to {}", way.site->name, walk.end.node));
+  }
+  return false;
+}
+
+void take_network_route(Walk& walk, const Position& position, const RouteChoice& choice,
+                        const VirtualNetwork& network) {
+  if (!ends_in(walk, network)) {
+    add_blocker(walk, position, *choice.route, cause::routed_elsewhere,
+                fmt::format("the route leads into {}, and {} is elsewhere", network.name, walk.end.node));
+    return;
+  }
+  add_route_hop(walk, position, choice);
+  if (&network != position.network)
+    cross_peering(walk, position, network, nsg_decides_at(walk.flow.topology, walk.end, Direction::inbound));
+}
+
+// True when the walk goes on from a new position.
+bool take(Walk& walk, Position& position, const SubnetState& state, const RouteChoice& choice) {
+  const EffectiveRoute& route = *choice.route;
+  switch (route.next_hop) {
+    case NextHop::none:
+      if (route.origin == RouteOrigin::user)
+        add_blocker(walk, position, route, cause::route_none, "the route drops the traffic: next hop None");
+      else
+        explain_no_route(walk, position, state, route);
+      return false;
+    case NextHop::internet: leave_to_internet(walk, position, state, choice); return false;
+    case NextHop::virtual_network: take_network_route(walk, position, choice, *position.network); return false;
+    case NextHop::peering: take_network_route(walk, position, choice, *route.remote); return false;
+    case NextHop::endpoint:
+      take_network_route(walk, position, choice, route.remote == nullptr ? *position.network : *route.remote);
+      return false;
+    case NextHop::gateway:
+      if (route.origin == RouteOrigin::bgp) return take_bgp_gateway_route(walk, position, choice);
+      add_route_hop(walk, position, choice);
+      return take_user_gateway_route(walk, position, route);
+    case NextHop::appliance: add_route_hop(walk, position, choice); return pass_appliance(walk, position, route);
+  }
+  return false;
+}
+
+UserRoutes user_routes_of(const Walk& walk, const Position& position) {
+  if (walk.leg == Leg::there || walk.start.endpoint == nullptr || position.subnet == nullptr) return UserRoutes::apply;
+  using enum PrivateEndpointNetworkPolicies;
+  const auto policies = position.subnet->private_endpoint_network_policies;
+  return policies == enabled || policies == route_table_enabled ? UserRoutes::apply : UserRoutes::ignore;
+}
+
+void follow_routes(Walk& walk, Position position) {
+  for (int count = 0; count < max_hops; ++count) {
+    const bool at_start = count == 0 && !position.at_gateway;
+    const SubnetState state = state_of(walk.flow.topology, *position.network, position.subnet,
+                                       at_start ? user_routes_of(walk, position) : UserRoutes::apply);
+    const RouteChoice choice = choose(state, walk.destination);
+    if (choice.route == nullptr) {
+      add_hop(walk, {walk.leg,
+                     position.name(),
+                     HopKind::route,
+                     Decision::unknown,
+                     position.name(),
+                     {},
+                     cause::place_not_described,
+                     fmt::format("the address of {} is not described", walk.end.node)});
+      return;
+    }
+    if (at_start && covered_by_service_endpoint(walk, position) && choice.route->prefix.length() < 32)
+      return take_service_endpoint(walk, position, choice);
+    if (!take(walk, position, state, choice)) return;
+  }
+  add_hop(walk, {walk.leg,
+                 position.name(),
+                 HopKind::route,
+                 Decision::deny,
+                 position.name(),
+                 {},
+                 cause::too_many_hops,
+                 fmt::format("more than {} forwarding hops", max_hops)});
+}
+
+void leave_internet(Walk& walk) {
+  walk.passage.through_internet = true;
+  if (ends_at_public_address(walk) && lies_in_public(walk.destination) != Match::no) return;
+  add_hop(walk, {walk.leg,
+                 walk.start.node,
+                 HopKind::route,
+                 Decision::deny,
+                 "Internet",
+                 {},
+                 cause::destination_is_private,
+                 fmt::format("{} has no private way to the address of {}", walk.start.node, walk.end.node)});
+}
+
+}  // namespace
+
+void add_hop(Walk& walk, Hop hop) {
+  hop.leg = walk.leg;
+  walk.hops.push_back(std::move(hop));
+}
+
+Passage walk_routes(Walk walk) {
+  Position position;
+  switch (walk.start.kind) {
+    case Place::Kind::internet: leave_internet(walk); break;
+    case Place::Kind::at_site:
+      if (leave_site(walk, position)) follow_routes(walk, position);
+      break;
+    case Place::Kind::in_virtual_network:
+      position.network = find_virtual_network(walk.flow.topology, walk.start.virtual_network);
+      if (position.network == nullptr) break;
+      position.subnet = find_subnet(*position.network, walk.start.subnet);
+      position.nsg_decides = nsg_decides_at(walk.flow.topology, walk.start, Direction::outbound);
+      follow_routes(walk, position);
+  }
+  return walk.passage;
+}
+
+}  // namespace pgpassage::netcheck

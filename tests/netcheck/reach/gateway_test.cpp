@@ -1,0 +1,246 @@
+#include "tests/netcheck/reach/network.hpp"
+
+namespace pgpassage::netcheck::test {
+namespace {
+
+void lend_gateway(Topology& net) {
+  hub(net).peerings[1].allow_gateway_transit = true;
+  spoke(net).peerings[0].use_remote_gateways = true;
+  net.sites[0].firewall_rules->push_back(rule({"pg-from-spoke", 2, Direction::inbound, Access::allow, "10.30.0.0/16"}));
+}
+
+class SiteFlow : public testing::TestWithParam<FlowCase> {};
+
+TEST_P(SiteFlow, NeedsGatewayPrefixFilterAndWayBack) { expect_flow(GetParam()); }
+
+INSTANTIATE_TEST_SUITE_P(
+    OwnGateway, SiteFlow,
+    testing::Values(FlowCase{"Connected", "runtime", "source", nullptr, Predicted::allowed},
+                    FlowCase{"ExpressRoute", "runtime", "source",
+                             [](Topology& net) { net.virtual_network_gateways[0].type = GatewayType::express_route; },
+                             Predicted::allowed},
+                    FlowCase{"NotConnected",
+                             "runtime",
+                             "source",
+                             [](Topology& net) {
+                               net.virtual_network_gateways[0].connections[0].status = ConnectionStatus::not_connected;
+                             },
+                             Predicted::denied,
+                             {cause::connection_not_connected}},
+                    FlowCase{"Connecting",
+                             "runtime",
+                             "source",
+                             [](Topology& net) {
+                               net.virtual_network_gateways[0].connections[0].status = ConnectionStatus::connecting;
+                             },
+                             Predicted::denied,
+                             {cause::connection_not_connected}},
+                    FlowCase{"StatusUnknown",
+                             "runtime",
+                             "source",
+                             [](Topology& net) {
+                               net.virtual_network_gateways[0].connections[0].status = ConnectionStatus::unknown;
+                             },
+                             Predicted::unknown,
+                             {cause::connection_status_unknown}},
+                    FlowCase{"SecondConnectionTakesOver", "runtime", "source",
+                             [](Topology& net) {
+                               auto& connections = net.virtual_network_gateways[0].connections;
+                               connections.push_back({"standby", "datacenter", ConnectionStatus::connected, {}});
+                               connections[0].status = ConnectionStatus::not_connected;
+                             },
+                             Predicted::allowed},
+                    FlowCase{"NoGateway",
+                             "runtime",
+                             "source",
+                             [](Topology& net) { net.virtual_network_gateways.clear(); },
+                             Predicted::denied,
+                             {cause::no_gateway}},
+                    FlowCase{"GatewayWithoutConnection",
+                             "runtime",
+                             "source",
+                             [](Topology& net) { net.virtual_network_gateways[0].connections.clear(); },
+                             Predicted::denied,
+                             {cause::no_connection, cause::no_gateway}},
+                    FlowCase{"AddressOutsideThePrefixes",
+                             "runtime",
+                             "source",
+                             [](Topology& net) { net.servers[0].ip_address = ip("172.16.0.9"); },
+                             Predicted::denied,
+                             {cause::prefix_not_behind_gateway}},
+                    FlowCase{"GatewayRoutesDisabled",
+                             "runtime",
+                             "source",
+                             [](Topology& net) {
+                               add_routes(net, runtime_subnet(net), "rt-runtime", {});
+                               net.route_tables[0].disable_bgp_route_propagation = true;
+                             },
+                             Predicted::denied,
+                             {cause::gateway_routes_disabled}},
+                    FlowCase{"SiteRoutesCoverTheStart", "runtime", "source",
+                             [](Topology& net) { net.sites[0].routes = {cidr("10.0.0.0/8")}; }, Predicted::allowed},
+                    FlowCase{"SiteSendsNothingBack",
+                             "runtime",
+                             "source",
+                             [](Topology& net) { net.sites[0].routes = std::vector<Cidr>{}; },
+                             Predicted::denied,
+                             {cause::site_has_no_return_route}},
+                    FlowCase{"SiteRoutesCoverAPartOfTheSubnet",
+                             "runtime",
+                             "source",
+                             [](Topology& net) { net.sites[0].routes = {cidr("10.10.1.0/25")}; },
+                             Predicted::unknown,
+                             {cause::site_has_no_return_route}}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    PeersGateway, SiteFlow,
+    testing::Values(
+        FlowCase{"Transit", "vm-orders", "source", lend_gateway, Predicted::allowed},
+        FlowCase{"NotLent",
+                 "vm-orders",
+                 "source",
+                 [](Topology& net) {
+                   lend_gateway(net);
+                   hub(net).peerings[1].allow_gateway_transit = false;
+                 },
+                 Predicted::denied,
+                 {cause::gateway_transit_off}},
+        FlowCase{"NotUsed",
+                 "vm-orders",
+                 "source",
+                 [](Topology& net) {
+                   lend_gateway(net);
+                   spoke(net).peerings[0].use_remote_gateways = false;
+                 },
+                 Predicted::denied,
+                 {cause::remote_gateway_off}},
+        FlowCase{"PeeringNotConnected",
+                 "vm-orders",
+                 "source",
+                 [](Topology& net) {
+                   lend_gateway(net);
+                   hub(net).peerings[1].state = PeeringState::initiated;
+                 },
+                 Predicted::denied,
+                 {cause::peering_not_connected, cause::site_has_no_return_route}},
+        FlowCase{"OwnGatewayExcludesThePeers",
+                 "vm-orders",
+                 "source",
+                 [](Topology& net) {
+                   lend_gateway(net);
+                   net.virtual_network_gateways.push_back({"vgw-spoke", "vnet-spoke", GatewayType::vpn, {}, {}});
+                 },
+                 Predicted::denied,
+                 {cause::no_connection}},
+        FlowCase{"SiteRoutesMissTheSpoke",
+                 "vm-orders",
+                 "source",
+                 [](Topology& net) {
+                   lend_gateway(net);
+                   net.sites[0].routes = {cidr("10.10.0.0/16")};
+                 },
+                 Predicted::denied,
+                 {cause::site_has_no_return_route}},
+        FlowCase{"EndpointBehindTransitFromTheSite", "datacenter", "target",
+                 [](Topology& net) {
+                   hub(net).peerings[0].allow_gateway_transit = true;
+                   target_network(net).peerings[0].use_remote_gateways = true;
+                   net.sites[0].firewall_rules->push_back(rule({"out", 3, Direction::outbound, Access::allow}));
+                 },
+                 Predicted::allowed},
+        FlowCase{"EndpointWithoutTransitFromTheSite",
+                 "datacenter",
+                 "target",
+                 [](Topology& net) {
+                   net.sites[0].firewall_rules->push_back(rule({"out", 3, Direction::outbound, Access::allow}));
+                 },
+                 Predicted::denied,
+                 {cause::gateway_transit_off, cause::remote_gateway_off}}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    SiteFilter, SiteFlow,
+    testing::Values(
+        FlowCase{"AbsentIsUnknown",
+                 "runtime",
+                 "source",
+                 [](Topology& net) { net.sites[0].firewall_rules.reset(); },
+                 Predicted::unknown,
+                 {cause::firewall_not_described}},
+        FlowCase{"EmptyIsNobody",
+                 "runtime",
+                 "source",
+                 [](Topology& net) { net.sites[0].firewall_rules->clear(); },
+                 Predicted::denied,
+                 {cause::firewall_denies}},
+        FlowCase{"FirstMatchInFileOrder",
+                 "runtime",
+                 "source",
+                 [](Topology& net) {
+                   auto& rules = *net.sites[0].firewall_rules;
+                   rules.insert(rules.begin(), rule({"deny", 9, Direction::inbound, Access::deny, "10.0.0.0/8"}));
+                 },
+                 Predicted::denied,
+                 {cause::firewall_denies}},
+        FlowCase{"DenyBehindTheAllowIsNotAsked", "runtime", "source",
+                 [](Topology& net) {
+                   net.sites[0].firewall_rules->push_back(rule({"deny", 1, Direction::inbound, Access::deny}));
+                 },
+                 Predicted::allowed},
+        FlowCase{"DefaultDeny",
+                 "runtime",
+                 "source",
+                 [](Topology& net) { (*net.sites[0].firewall_rules)[0].source_prefixes = prefixes({"10.99.0.0/16"}); },
+                 Predicted::denied,
+                 {cause::firewall_denies}},
+        FlowCase{"HalfTheSubnetIsUnknown",
+                 "runtime",
+                 "source",
+                 [](Topology& net) { (*net.sites[0].firewall_rules)[0].source_prefixes = prefixes({"10.10.1.0/25"}); },
+                 Predicted::unknown,
+                 {cause::firewall_undecided}},
+        FlowCase{"MayBeDeniedBeforeItIsAllowed",
+                 "runtime",
+                 "source",
+                 [](Topology& net) {
+                   auto& rules = *net.sites[0].firewall_rules;
+                   rules.insert(rules.begin(), rule({"deny", 9, Direction::inbound, Access::deny, "10.10.1.0/25"}));
+                   rules.insert(rules.begin(), rule({"allow", 8, Direction::inbound, Access::allow, "10.10.1.0/26"}));
+                 },
+                 Predicted::unknown,
+                 {cause::firewall_undecided}},
+        FlowCase{"AwsHasNoDenyRules",
+                 "runtime",
+                 "source",
+                 [](Topology& net) {
+                   net.sites[0].kind = SiteKind::aws;
+                   auto& rules = *net.sites[0].firewall_rules;
+                   rules.insert(rules.begin(), rule({"deny", 9, Direction::inbound, Access::deny}));
+                 },
+                 Predicted::unknown,
+                 {cause::firewall_undecided}},
+        FlowCase{"AwsLetsEverythingOut", "datacenter", "runtime",
+                 [](Topology& net) { net.sites[0].kind = SiteKind::aws; }, Predicted::allowed},
+        FlowCase{"OutboundWithoutARuleIsUnknown",
+                 "datacenter",
+                 "runtime",
+                 nullptr,
+                 Predicted::unknown,
+                 {cause::firewall_not_described}}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+TEST(SiteFlow, ListsEveryBlocker) {
+  Topology topology = contoso();
+  topology.virtual_network_gateways[0].connections[0].status = ConnectionStatus::not_connected;
+  topology.sites[0].firewall_rules->clear();
+  topology.sites[0].routes = std::vector<Cidr>{};
+  add_nsg(topology, runtime_subnet(topology), "nsg-runtime",
+          {rule({"deny-out", 100, Direction::outbound, Access::deny})});
+  EXPECT_EQ(causes(flow(topology, "runtime", "source")),
+            (std::vector<std::string>{cause::nsg_denies, cause::connection_not_connected, cause::firewall_denies,
+                                      cause::site_has_no_return_route}));
+}
+
+}  // namespace
+}  // namespace pgpassage::netcheck::test
