@@ -52,11 +52,12 @@ std::vector<std::string> likely_nodes(const Topology& topology, std::string_view
 
 tl::unexpected<Error> unknown_node(const Topology& topology, std::string_view node) {
   const std::vector<std::string> likely = likely_nodes(topology, node);
-  const std::string cure =
-      likely.empty()
-          ? "a node is a server, a host, runtime, source, target, vnet/subnet, a site, an address or Internet"
-          : fmt::format("did you mean {}?", fmt::join(likely, ", "));
-  return fail_with_cure(Errc::input, cure, "'{}' is no place in this topology; {}", node, cure);
+  if (likely.empty())
+    return fail(Errc::input,
+                "'{}' is no place in this topology: a node is a server, a host, runtime, source, target, vnet/subnet, "
+                "a site, an address or Internet",
+                node);
+  return fail(Errc::input, "'{}' is no place in this topology; did you mean {}?", node, fmt::join(likely, ", "));
 }
 
 Result<Place> place_of_role(const Topology& topology, std::string_view role) {

@@ -70,11 +70,11 @@ bool all_public(std::string_view tag) {
 Match internet(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
   const Match is_public = lies_in_public(address);
   if (is_public == Match::no) return Match::no;
+  if (virtual_network.has_default) return Match::unknown;
+  if (address.any_public) return Match::yes;
   const Match inside = lies_in(address, virtual_network.prefixes);
   if (inside == Match::yes) return Match::no;
-  // "Some public address" means one outside the described networks, whatever addresses those use.
-  if (inside == Match::unknown && !address.any_public) return Match::unknown;
-  return virtual_network.has_default ? Match::unknown : is_public;
+  return inside == Match::unknown ? Match::unknown : is_public;
 }
 
 Match platform(std::string_view tag, const AddressSpan& address) {
@@ -100,10 +100,13 @@ Match listed(const Topology& topology, std::string_view tag, const AddressSpan& 
 Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_network, std::string_view tag,
                   const AddressSpan& address) {
   if (tag == "*") return Match::yes;
-  if (same_name(tag, "VirtualNetwork"))
-    return virtual_network.has_default ? Match::yes : lies_in(address, virtual_network.prefixes);
+  // "Some public address" means one outside the described networks, whatever addresses those use.
+  const bool outside = address.any_public;
+  if (same_name(tag, "VirtualNetwork") && virtual_network.has_default) return Match::yes;
+  if (same_name(tag, "VirtualNetwork")) return outside ? Match::no : lies_in(address, virtual_network.prefixes);
   if (same_name(tag, "Internet")) return internet(virtual_network, address);
-  if (same_name(tag, "AzureLoadBalancer") || tag.starts_with("AzurePlatform")) return platform(tag, address);
+  if (same_name(tag, "AzureLoadBalancer") || tag.starts_with("AzurePlatform"))
+    return outside ? Match::no : platform(tag, address);
   const Match match = listed(topology, tag, address);
   if (match != Match::unknown) return match;
   return all_public(tag) ? all_of(lies_in_public(address), Match::unknown) : Match::unknown;
