@@ -1,0 +1,372 @@
+#include <gtest/gtest.h>
+
+#include "dns/zones/answer.hpp"
+#include "dns/zones/causes.hpp"
+#include "tests/netcheck/reach/network.hpp"
+
+namespace pgpassage::dns {
+namespace {
+
+using namespace netcheck::test;
+using enum AnswerKind;
+
+constexpr const char* target_name = "orders-target.postgres.database.azure.com";
+constexpr const char* zone_name = "privatelink.postgres.database.azure.com";
+constexpr const char* azure = "168.63.129.16";
+
+/// The network of the reach tests with the target's privatelink zone, linked to the hub.
+Topology with_zone() {
+  Topology net = contoso();
+  net.private_dns_zones = {{zone_name,
+                            {{"link-hub", "vnet-hub", false, ResolutionPolicy::standard, {}}},
+                            {{"orders-target", {ip("10.20.2.4")}, 10, {95, 7}}},
+                            {},
+                            {94, 5}}};
+  net.servers[2].public_ip_address = ip("20.50.0.7");
+  return net;
+}
+
+DnsServer dns_server(const char* name, const char* address, const char* network, std::vector<IpAddress> forwarders) {
+  DnsServer added;
+  added.name = name;
+  added.ip_address = ip(address);
+  added.virtual_network = network;
+  added.forwarders = std::move(forwarders);
+  return added;
+}
+
+void own_dns_in_hub(Topology& net, std::vector<IpAddress> forwarders) {
+  hub(net).dns_servers = {ip("10.10.9.10")};
+  net.dns_servers = {dns_server("dns-hub", "10.10.9.10", "vnet-hub", std::move(forwarders))};
+  net.dns_servers[0].subnet = "snet-fw";
+}
+
+struct NameCase {
+  const char* name;
+  const char* from;
+  const char* asked;
+  void (*change)(Topology&);
+  AnswerKind kind;
+  const char* address;  ///< the only one; empty: none
+  const char* cause;
+  const char* by;
+};
+
+class Resolve : public testing::TestWithParam<NameCase> {};
+
+TEST_P(Resolve, AsThePlaceWould) {
+  Topology topology = with_zone();
+  if (GetParam().change != nullptr) GetParam().change(topology);
+  const Answer answer = resolve(topology, netcheck::place_of(topology, GetParam().from).value(), GetParam().asked);
+  EXPECT_STREQ(to_string(answer.kind), to_string(GetParam().kind)) << answer.by << ": " << answer.detail;
+  ASSERT_EQ(answer.addresses.size(), *GetParam().address == '\0' ? 0U : 1U) << answer.detail;
+  if (!answer.addresses.empty()) {
+    EXPECT_EQ(answer.addresses[0].to_string(), GetParam().address);
+  }
+  EXPECT_EQ(answer.cause, GetParam().cause) << answer.detail;
+  EXPECT_EQ(answer.by, GetParam().by);
+  EXPECT_EQ(answer.kind == addresses, !answer.addresses.empty());
+}
+
+const auto name_of_case = [](const auto& test) { return std::string{test.param.name}; };
+
+INSTANTIATE_TEST_SUITE_P(
+    Privatelink, Resolve,
+    testing::Values(
+        NameCase{"Linked", "runtime", target_name, nullptr, addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"CaseAndFinalDot", "runtime", "Orders-Target.Postgres.Database.Azure.com.", nullptr, addresses,
+                 "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"NotLinkedIsPublic", "vm-orders", target_name, nullptr, addresses, "20.50.0.7", cause::zone_not_linked,
+                 "public DNS"},
+        NameCase{"NotLinkedAndNoPublicAddress", "vm-orders", target_name,
+                 [](Topology& net) { net.servers[2].public_ip_address.reset(); }, no_address, "",
+                 cause::zone_not_linked, "public DNS"},
+        NameCase{"NoZoneAtAll", "runtime", target_name, [](Topology& net) { net.private_dns_zones.clear(); }, addresses,
+                 "20.50.0.7", cause::public_address_not_private, "public DNS"},
+        NameCase{"RecordMissing", "runtime", target_name,
+                 [](Topology& net) { net.private_dns_zones[0].a_records.clear(); }, nx_domain, "",
+                 cause::record_missing, "zone link link-hub"},
+        NameCase{"FallbackToInternet", "runtime", target_name,
+                 [](Topology& net) {
+                   net.private_dns_zones[0].a_records.clear();
+                   net.private_dns_zones[0].virtual_network_links[0].resolution_policy =
+                       ResolutionPolicy::nx_domain_redirect;
+                 },
+                 addresses, "20.50.0.7", cause::record_missing, "public DNS"},
+        NameCase{"ZoneGroupWritesTheRecord", "runtime", target_name,
+                 [](Topology& net) {
+                   net.private_dns_zones[0].a_records.clear();
+                   net.private_endpoints[0].private_dns_zone_group = {zone_name};
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"AListedRecordBeatsTheZoneGroup", "runtime", target_name,
+                 [](Topology& net) {
+                   net.private_dns_zones[0].a_records[0].ipv4_addresses = {ip("10.20.2.99")};
+                   net.private_endpoints[0].private_dns_zone_group = {zone_name};
+                 },
+                 addresses, "10.20.2.99", "", "zone link link-hub"},
+        NameCase{"AZoneOfTheNameItselfShadowsPublicDns", "runtime", target_name,
+                 [](Topology& net) {
+                   net.private_dns_zones.push_back({"postgres.database.azure.com",
+                                                    {{"link-wide", "vnet-hub", false, ResolutionPolicy::standard, {}}},
+                                                    {},
+                                                    {},
+                                                    {}});
+                 },
+                 nx_domain, "", cause::record_missing, "zone link link-wide"},
+        NameCase{"LongestZoneAnswers", "runtime", "orders-target.privatelink.postgres.database.azure.com",
+                 [](Topology& net) {
+                   net.private_dns_zones.push_back({"postgres.database.azure.com",
+                                                    {{"link-wide", "vnet-hub", false, ResolutionPolicy::standard, {}}},
+                                                    {},
+                                                    {},
+                                                    {}});
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"FromTheInternet", "Internet", target_name, nullptr, addresses, "20.50.0.7",
+                 cause::public_address_not_private, "public DNS"}),
+    name_of_case);
+
+void integrate(Topology& net) {
+  net.servers[1].fqdn = "orders-runtime.postgres.database.azure.com";
+  net.servers[1].private_dns_zone = "orders.private.postgres.database.azure.com";
+  net.servers[1].ip_address = ip("10.10.1.4");
+  net.private_dns_zones.push_back({"orders.private.postgres.database.azure.com",
+                                   {{"link-runtime", "vnet-hub", false, ResolutionPolicy::standard, {}}},
+                                   {},
+                                   {},
+                                   {}});
+}
+constexpr const char* runtime_name = "orders-runtime.postgres.database.azure.com";
+
+INSTANTIATE_TEST_SUITE_P(VnetIntegrated, Resolve,
+                         testing::Values(NameCase{"Linked", "vnet-hub/snet-fw", runtime_name, integrate, addresses,
+                                                  "10.10.1.4", "", "zone link link-runtime"},
+                                         NameCase{"NotLinked", "vm-orders", runtime_name, integrate, no_address, "",
+                                                  cause::zone_not_linked, "public DNS"},
+                                         NameCase{"AddressNotGiven", "vnet-hub/snet-fw", runtime_name,
+                                                  [](Topology& net) {
+                                                    integrate(net);
+                                                    net.servers[1].ip_address.reset();
+                                                  },
+                                                  AnswerKind::unknown, "", cause::address_not_given,
+                                                  "zone link link-runtime"},
+                                         NameCase{"ZoneNotGivenUsesTheAddress", "vm-orders", runtime_name,
+                                                  [](Topology& net) {
+                                                    integrate(net);
+                                                    net.servers[1].private_dns_zone.clear();
+                                                  },
+                                                  addresses, "10.10.1.4", "", "ipAddress of orders-runtime"}),
+                         name_of_case);
+
+INSTANTIATE_TEST_SUITE_P(
+    OwnServers, Resolve,
+    testing::Values(
+        NameCase{"ForwardToAzureFromALinkedNetwork", "runtime", target_name,
+                 [](Topology& net) { own_dns_in_hub(net, {ip(azure)}); }, addresses, "10.20.2.4", "",
+                 "zone link link-hub"},
+        NameCase{"ForwardToAzureFromAnUnlinkedNetwork", "runtime", target_name,
+                 [](Topology& net) {
+                   hub(net).dns_servers = {ip("10.30.1.10")};
+                   net.dns_servers = {dns_server("dns-spoke", "10.30.1.10", "vnet-spoke", {ip(azure)})};
+                 },
+                 addresses, "20.50.0.7", cause::zone_not_linked, "public DNS"},
+        NameCase{"WithoutForwardersItAsksPublicDns", "runtime", target_name,
+                 [](Topology& net) { own_dns_in_hub(net, {}); }, addresses, "20.50.0.7",
+                 cause::public_address_not_private, "public DNS"},
+        NameCase{"ConditionalForwarderForPrivatelinkAlone", "runtime", target_name,
+                 [](Topology& net) {
+                   own_dns_in_hub(net, {});
+                   net.dns_servers[0].conditional_forwarders = {{zone_name, {ip(azure)}, {}}};
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"LongestConditionalForwarder", "runtime", "orders.corp.contoso.example",
+                 [](Topology& net) {
+                   own_dns_in_hub(net, {ip(azure)});
+                   net.dns_servers[0].conditional_forwarders = {{"example", {ip("10.10.9.77")}, {}},
+                                                                {"corp.contoso.example", {ip("192.168.0.53")}, {}}};
+                   DnsServer there = dns_server("dns-site", "192.168.0.53", "", {});
+                   there.site = "datacenter";
+                   there.records = {{"orders.corp.contoso.example", {ip("192.168.4.20")}, 60, {}}};
+                   net.dns_servers.push_back(there);
+                 },
+                 addresses, "192.168.4.20", "", "record orders.corp.contoso.example of dns-site"},
+        NameCase{"OwnRecordFirst", "runtime", target_name,
+                 [](Topology& net) {
+                   own_dns_in_hub(net, {ip(azure)});
+                   net.dns_servers[0].records = {{target_name, {ip("10.20.2.5")}, 60, {}}};
+                 },
+                 addresses, "10.20.2.5", "", "record orders-target.postgres.database.azure.com of dns-hub"},
+        NameCase{"NotDeclared", "runtime", target_name,
+                 [](Topology& net) { hub(net).dns_servers = {ip("10.10.9.77")}; }, AnswerKind::unknown, "",
+                 cause::dns_server_not_declared, "vnet-hub"},
+        NameCase{"OutOfReach", "vm-orders", target_name,
+                 [](Topology& net) {
+                   spoke(net).dns_servers = {ip("10.20.2.53")};
+                   net.dns_servers = {dns_server("dns-target", "10.20.2.53", "vnet-target", {ip(azure)})};
+                   net.dns_servers[0].subnet = "snet-endpoints";
+                 },
+                 server_unreachable, "", cause::dns_server_unreachable, "dns-target"},
+        NameCase{"TheSecondAnswersWhenTheFirstIsOutOfReach", "vm-orders", target_name,
+                 [](Topology& net) {
+                   own_dns_in_hub(net, {ip(azure)});
+                   spoke(net).dns_servers = {ip("10.20.2.53"), ip("10.10.9.10")};
+                   net.dns_servers.push_back(dns_server("dns-target", "10.20.2.53", "vnet-target", {ip(azure)}));
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"Loop", "runtime", target_name, [](Topology& net) { own_dns_in_hub(net, {ip("10.10.9.10")}); },
+                 server_unreachable, "", cause::forwarding_loop, "dns-hub's forwarder"},
+        NameCase{"AzureDnsFromASite", "datacenter", target_name,
+                 [](Topology& net) {
+                   net.sites[0].dns_servers = {{ip("192.168.0.53")}};
+                   DnsServer there = dns_server("dns-site", "192.168.0.53", "", {ip(azure)});
+                   there.site = "datacenter";
+                   net.dns_servers = {there};
+                 },
+                 server_unreachable, "", cause::azure_dns_outside, "dns-site's forwarder"},
+        NameCase{"ASiteForwardsToAnInboundEndpoint", "datacenter", target_name,
+                 [](Topology& net) {
+                   net.sites[0].dns_servers = {{ip("192.168.0.53")}};
+                   DnsServer there = dns_server("dns-site", "192.168.0.53", "", {});
+                   there.site = "datacenter";
+                   there.conditional_forwarders = {{"postgres.database.azure.com", {ip("10.10.9.5")}, {}}};
+                   net.dns_servers = {there};
+                   net.dns_inbound_endpoints = {{"inbound-hub", "vnet-hub", "snet-fw", ip("10.10.9.5"), {}}};
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"}),
+    name_of_case);
+
+void ruleset(Topology& net, const char* domain, const char* server, bool enabled = true) {
+  if (net.dns_forwarding_rulesets.empty()) net.dns_forwarding_rulesets = {{"ruleset-hub", {"vnet-hub"}, {}, {}}};
+  net.dns_forwarding_rulesets[0].rules.push_back({domain, {ip(server)}, enabled, {}});
+}
+void site_dns(Topology& net, const char* address, const char* answer) {
+  DnsServer there = dns_server(address, address, "", {});
+  there.site = "datacenter";
+  there.records = {{"orders.corp.contoso.example", {ip(answer)}, 60, {}}};
+  net.dns_servers.push_back(there);
+}
+constexpr const char* corp_name = "orders.corp.contoso.example";
+
+INSTANTIATE_TEST_SUITE_P(
+    Rulesets, Resolve,
+    testing::Values(NameCase{"Forwards", "runtime", corp_name,
+                             [](Topology& net) {
+                               site_dns(net, "192.168.0.53", "192.168.4.21");
+                               ruleset(net, "corp.contoso.example.", "192.168.0.53");
+                             },
+                             addresses, "192.168.4.21", "", "record orders.corp.contoso.example of 192.168.0.53"},
+                    NameCase{"LongestRule", "runtime", corp_name,
+                             [](Topology& net) {
+                               site_dns(net, "192.168.0.53", "192.168.4.21");
+                               site_dns(net, "192.168.0.54", "192.168.4.22");
+                               ruleset(net, ".", "192.168.0.53");
+                               ruleset(net, "contoso.example.", "192.168.0.54");
+                             },
+                             addresses, "192.168.4.22", "", "record orders.corp.contoso.example of 192.168.0.54"},
+                    NameCase{"DisabledRuleIsIgnored", "runtime", corp_name,
+                             [](Topology& net) {
+                               site_dns(net, "192.168.0.53", "192.168.4.21");
+                               ruleset(net, "corp.contoso.example.", "192.168.0.53", false);
+                             },
+                             addresses, "192.168.4.20", "", "ipAddress of orders-source"},
+                    NameCase{
+                        "LinkedZoneBeforeRule", "runtime", target_name,
+                        [](Topology& net) { ruleset(net, "privatelink.postgres.database.azure.com.", "192.168.0.53"); },
+                        addresses, "10.20.2.4", "", "zone link link-hub"},
+                    NameCase{"NotLinkedToTheRuleset", "vm-orders", corp_name,
+                             [](Topology& net) { ruleset(net, ".", "192.168.0.99"); }, addresses, "192.168.4.20", "",
+                             "ipAddress of orders-source"}),
+    name_of_case);
+
+INSTANTIATE_TEST_SUITE_P(
+    UnderNothing, Resolve,
+    testing::Values(
+        NameCase{"IpAddressIsUsedAndNoted", "runtime", corp_name, nullptr, addresses, "192.168.4.20", "",
+                 "ipAddress of orders-source"},
+        NameCase{"WithoutOneItIsUnknown", "runtime", corp_name,
+                 [](Topology& net) { net.servers[0].ip_address.reset(); }, AnswerKind::unknown, "",
+                 cause::name_not_described, "public DNS"},
+        NameCase{"NobodysName", "runtime", "nobody.example", nullptr, AnswerKind::unknown, "",
+                 cause::name_not_described, "public DNS"},
+        NameCase{"PublicServer", "runtime", "pub.postgres.database.azure.com",
+                 [](Topology& net) {
+                   Server added = server("pub", ServerKind::flexible_server, ServerAccess::public_access);
+                   added.fqdn = "pub.postgres.database.azure.com";
+                   added.public_ip_address = ip("20.50.0.8");
+                   net.servers.push_back(added);
+                 },
+                 addresses, "20.50.0.8", "", "public DNS"},
+        NameCase{"PublicServerWithoutAddress", "runtime", "pub.example",
+                 [](Topology& net) {
+                   Server added = server("pub", ServerKind::on_premises, ServerAccess::public_access);
+                   added.fqdn = "pub.example";
+                   net.servers.push_back(added);
+                 },
+                 AnswerKind::unknown, "", cause::public_address_not_given, "public DNS"},
+        NameCase{"ASitesOwnResolverIsNotDescribed", "datacenter", target_name, nullptr, AnswerKind::unknown, "",
+                 cause::resolver_not_described, "the resolver of datacenter"},
+        NameCase{"AnAddressIsItself", "runtime", "192.168.4.20", nullptr, addresses, "192.168.4.20", "", "an address"},
+        NameCase{"NoName", "runtime", "", nullptr, AnswerKind::unknown, "", cause::name_not_given, "the name itself"}),
+    name_of_case);
+
+TEST(Resolve, ChainHoldsEveryName) {
+  const Topology topology = with_zone();
+  const Answer answer = resolve(topology, netcheck::place_of(topology, "runtime").value(), target_name);
+  EXPECT_EQ(answer.chain,
+            (std::vector<std::string>{target_name, "orders-target.privatelink.postgres.database.azure.com"}));
+  EXPECT_EQ(answer.location.line, 95);
+}
+
+TEST(Resolve, AliasesThatLeadBackEnd) {
+  Topology topology = with_zone();
+  topology.private_dns_zones = {{"contoso.example",
+                                 {{"link", "vnet-hub", false, ResolutionPolicy::standard, {}}},
+                                 {},
+                                 {{"a", "b.contoso.example", 60, {}}, {"b", "a.contoso.example.", 60, {}}},
+                                 {}}};
+  const Answer answer = resolve(topology, netcheck::place_of(topology, "runtime").value(), "a.contoso.example");
+  EXPECT_EQ(answer.kind, no_address);
+  EXPECT_EQ(answer.cause, cause::cname_chain_too_long);
+}
+
+TEST(Resolve, SixteenAliasesAreFollowedAndSeventeenAreNot) {
+  for (const int count : {16, 17}) {
+    Topology topology = with_zone();
+    PrivateDnsZone zone{"contoso.example", {{"link", "vnet-hub", false, ResolutionPolicy::standard, {}}}, {}, {}, {}};
+    for (int i = 0; i < count; ++i)
+      zone.cname_records.push_back({fmt::format("n{}", i), fmt::format("n{}.contoso.example", i + 1), 60, {}});
+    zone.a_records = {{fmt::format("n{}", count), {ip("10.10.1.9")}, 60, {}}};
+    topology.private_dns_zones = {zone};
+    const Answer answer = resolve(topology, netcheck::place_of(topology, "runtime").value(), "n0.contoso.example");
+    EXPECT_EQ(answer.kind, count == 16 ? addresses : no_address) << answer.detail;
+  }
+}
+
+TEST(Resolve, RegistrationZonesKnowMachinesOfTheirNetwork) {
+  Topology topology = with_zone();
+  topology.private_dns_zones = {{"corp.internal",
+                                 {{"link-hub", "vnet-hub", false, ResolutionPolicy::standard, {}},
+                                  {"link-spoke", "vnet-spoke", true, ResolutionPolicy::standard, {}}},
+                                 {},
+                                 {},
+                                 {}}};
+  const auto from = netcheck::place_of(topology, "runtime").value();
+  EXPECT_EQ(resolve(topology, from, "vm-orders.corp.internal").addresses, std::vector<IpAddress>{ip("10.30.1.4")});
+  topology.private_dns_zones[0].virtual_network_links[1].registration_enabled = false;
+  EXPECT_EQ(resolve(topology, from, "vm-orders.corp.internal").kind, nx_domain);
+}
+
+TEST(NameOf, CustomHostThenFqdnThenAddress) {
+  Server named = server("s", ServerKind::on_premises, ServerAccess::private_access);
+  EXPECT_EQ(name_of(named), "");
+  named.ip_address = ip("192.168.4.20");
+  EXPECT_EQ(name_of(named), "192.168.4.20");
+  named.fqdn = "s.example";
+  EXPECT_EQ(name_of(named), "s.example");
+  named.custom_host = "custom.example";
+  EXPECT_EQ(name_of(named), "custom.example");
+}
+
+}  // namespace
+}  // namespace pgpassage::dns
