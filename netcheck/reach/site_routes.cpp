@@ -81,9 +81,8 @@ bool stays_outside_azure(Walk& walk, const Site& site) {
       add_site_hop(walk, site, Decision::unknown, cause::site_not_described, "ways between sites are not described");
     return true;
   }
-  const bool is_public = lies_in_public(walk.destination) == Match::yes;
-  if (walk.end.kind == Place::Kind::internet || is_public) {
-    if (is_public)
+  if (asked_publicly(walk.end)) {
+    if (lies_in_public(walk.destination) == Match::yes)
       add_site_hop(walk, site, Decision::forward, "", "to the Internet by the site's own uplink");
     else
       add_site_hop(walk, site, Decision::deny, cause::destination_is_private,

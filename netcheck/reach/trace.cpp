@@ -152,7 +152,9 @@ void walk_back(const Flow& flow, const Passage& there, std::vector<Hop>& hops) {
   const bool by_appliance = !there.appliances.empty();
   if (there.through_internet) {
     if (flow.to.kind == Kind::in_virtual_network) {
-      const Passage back = walk_routes({flow, Leg::back, flow.to, flow.from, egress_of(flow.from), false, hops});
+      Place seen;  // what the far side answers to, wherever the flow really starts
+      seen.node = flow.from.node;
+      const Passage back = walk_routes({flow, Leg::back, flow.to, seen, egress_of(flow.from), false, hops});
       check_symmetry({}, back, hops);
     } else if (by_appliance) {
       return_from_appliance(flow, *there.appliances.back(), hops);

@@ -25,7 +25,7 @@ struct Hop {
   HopKind kind = HopKind::route;
   Decision decision = Decision::forward;
   std::string by;      ///< the deciding object: "nsg-runtime/allow-postgres-out", "nsg-x/DenyAllInBound"
-  Location location;   ///< of the deciding object; not known for a default rule or a system route
+  Location location;   ///< of the deciding object; the group's for a default rule; not known for a VNet's own routes
   std::string cause;   ///< stable kebab-case id when it stops the flow or leaves it undecided; else empty
   std::string detail;  ///< one sentence for a person
 };

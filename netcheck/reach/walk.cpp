@@ -16,11 +16,6 @@ bool ends_in(const Walk& walk, const VirtualNetwork& network) {
   return walk.end.kind == Place::Kind::in_virtual_network && walk.end.virtual_network == network.name;
 }
 
-// A machine in a VNet that is asked for by its public address is entered from the Internet.
-bool ends_at_public_address(const Walk& walk) {
-  return walk.end.kind == Place::Kind::internet || lies_in_public(walk.destination) == Match::yes;
-}
-
 std::string words_for(NextHop next_hop) {
   switch (next_hop) {
     case NextHop::virtual_network: return "inside the virtual network";
@@ -109,9 +104,7 @@ void leave_to_internet(Walk& walk, const Position& position, const SubnetState& 
                          fmt::format("{} has a private address, and the route leads to the Internet", walk.end.node));
     return explain_no_route(walk, position, state, *choice.route);
   }
-  const bool by_address = walk.end.address && walk.destination == span_of(*walk.end.address);
-  if (walk.end.kind != Place::Kind::internet && !by_address)
-    return explain_no_route(walk, position, state, *choice.route);
+  if (!asked_publicly(walk.end)) return explain_no_route(walk, position, state, *choice.route);
   add_route_hop(walk, position, choice);
   walk.passage.through_internet = true;
 }
@@ -121,7 +114,7 @@ bool take_bgp_gateway_route(Walk& walk, const Position& position, const RouteCho
   add_route_hop(walk, position, choice);
   if (walk.end.kind == Place::Kind::at_site && walk.end.site == way.site->name) {
     pass_gateway(walk, position, way);
-  } else if (ends_at_public_address(walk)) {
+  } else if (asked_publicly(walk.end)) {
     pass_gateway(walk, position, way);
     add_hop(walk, {walk.leg, way.site->name, HopKind::gateway, Decision::unknown, way.site->name, way.site->location,
                    cause::site_not_described, "how the site passes traffic on to the Internet is not described"});
@@ -209,7 +202,7 @@ void follow_routes(Walk& walk, Position position) {
 
 void leave_internet(Walk& walk) {
   walk.passage.through_internet = true;
-  if (ends_at_public_address(walk) && lies_in_public(walk.destination) != Match::no) return;
+  if (asked_publicly(walk.end) && lies_in_public(walk.destination) != Match::no) return;
   add_hop(walk, {walk.leg,
                  walk.start.node,
                  HopKind::route,
@@ -221,6 +214,11 @@ void leave_internet(Walk& walk) {
 }
 
 }  // namespace
+
+bool asked_publicly(const Place& place) {
+  if (place.kind == Place::Kind::internet) return true;
+  return place.server != nullptr && place.address && place.address == place.server->public_ip_address;
+}
 
 void add_hop(Walk& walk, Hop hop) {
   hop.leg = walk.leg;

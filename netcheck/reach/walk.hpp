@@ -59,6 +59,9 @@ struct Walk {
 /// there; answers need none, security groups being stateful.
 Passage walk_routes(Walk walk);
 
+/// Is the place reached over the Internet: it lies there, or it is a machine asked for by its public address?
+bool asked_publicly(const Place& place);
+
 // The steps.
 
 /// Crosses to a VNet that is peered. `nsg_at_arrival`: a security group is asked at the far end of the crossing.

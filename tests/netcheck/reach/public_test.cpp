@@ -242,6 +242,33 @@ INSTANTIATE_TEST_SUITE_P(
                  },
                  Predicted::unknown,
                  {cause::asymmetric_return}},
+        FlowCase{"FromAnotherNetworkByItsPublicAddress", "runtime", "vm-orders", publish_with_group,
+                 Predicted::allowed},
+        FlowCase{"FromASiteByItsPublicAddress", "datacenter", "vm-orders",
+                 [](Topology& net) {
+                   publish_with_group(net);
+                   net.sites[0].kind = SiteKind::aws;
+                 },
+                 Predicted::allowed},
+        FlowCase{"PublicPrefixesOfANetworkAreNotTheInternet",
+                 "Internet",
+                 "vm-orders",
+                 [](Topology& net) {
+                   spoke(net) = network("vnet-spoke", "20.30.0.0/16", {subnet("snet-vm", "20.30.1.0/24")});
+                   net.servers[3].ip_address = ip("20.30.1.4");
+                 },
+                 Predicted::denied,
+                 {cause::destination_is_private}},
+        FlowCase{"PublicPrefixesOfANetworkNeedAPeering",
+                 "runtime",
+                 "vm-orders",
+                 [](Topology& net) {
+                   spoke(net) = network("vnet-spoke", "20.30.0.0/16", {subnet("snet-vm", "20.30.1.0/24")});
+                   net.servers[3].ip_address = ip("20.30.1.4");
+                   hub(net).peerings.pop_back();
+                 },
+                 Predicted::denied,
+                 {cause::peering_missing}},
         FlowCase{"NothingOfTheFileIsBetween",
                  "Internet",
                  "20.1.2.3",
