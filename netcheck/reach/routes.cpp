@@ -83,7 +83,8 @@ void add_to_tag(const Cidr& prefix, SubnetState& state) {
 void add_gateways(const Topology& topology, bool propagate, SubnetState& state) {
   for (const GatewayWay& way : gateway_ways(topology, *state.network)) {
     for (const Cidr& prefix : way.site->address_prefixes) {
-      add_to_tag(prefix, state);
+      // A default route that the subnet does not take cannot make its tag hold everything.
+      if (propagate || prefix.length() > 0) add_to_tag(prefix, state);
       if (!propagate) continue;
       EffectiveRoute route = system_route(prefix, NextHop::gateway, RouteOrigin::bgp);
       route.by = fmt::format("gateway route {}", prefix.to_string());

@@ -177,6 +177,17 @@ TEST(VirtualNetworkTag, HoldsNetworkPeersSitesAndUserRoutes) {
   EXPECT_FALSE(tag.has_default);
 }
 
+TEST(VirtualNetworkTag, ADefaultRouteOfTheSiteWidensItWhereItIsTaken) {
+  Topology topology = contoso();
+  site_announces(topology, "0.0.0.0/0");
+  EXPECT_TRUE(state_of(topology, hub(topology), &runtime_subnet(topology)).virtual_network.has_default);
+  add_routes(topology, runtime_subnet(topology), "rt", {});
+  topology.route_tables[0].disable_bgp_route_propagation = true;
+  const VirtualNetworkTag tag = state_of(topology, hub(topology), &runtime_subnet(topology)).virtual_network;
+  EXPECT_FALSE(tag.has_default);
+  EXPECT_EQ(lies_in(span_of(ip("192.168.4.20")), tag.prefixes), Match::yes);
+}
+
 TEST(VirtualNetworkTag, ADefaultRouteToAnApplianceWidensIt) {
   Topology topology = contoso();
   add_routes(topology, runtime_subnet(topology), "rt", {route("a", "0.0.0.0/0", appliance, "10.10.9.4")});
