@@ -267,7 +267,9 @@ void add_self(Grammar& grammar) {
   help->footer("pgpassage help check");
 }
 
-std::unique_ptr<Grammar> make_grammar() {
+/// Only commands that the arguments name get the common options: to define them for every command would be most of the
+/// time that the program needs to start. The description of the command line has them from the root.
+std::unique_ptr<Grammar> make_grammar(const std::vector<std::string>& arguments) {
   auto grammar = std::make_unique<Grammar>();  // its options point into it: it must not move
   grammar->app.allow_extras();                 // inherited; what is left over gets our own message
   grammar->app.require_subcommand(0, 1);       // so that a second word may be called as a command: `help check`
@@ -281,7 +283,9 @@ std::unique_ptr<Grammar> make_grammar() {
   add_report(*grammar);
   add_self(*grammar);
   add_common_options(grammar->app, grammar->common);
-  for (CLI::App* command : grammar->app.get_subcommands(nullptr)) add_common_options(*command, grammar->common);
+  for (CLI::App* command : grammar->app.get_subcommands(nullptr))
+    if (std::ranges::find(arguments, command->get_name()) != arguments.end())
+      add_common_options(*command, grammar->common);
   grammar->app.add_flag("--version", grammar->version, "print the version");
   return grammar;
 }
@@ -456,11 +460,11 @@ Outcome parse(Grammar& grammar, const std::vector<std::string>& arguments) {
 }  // namespace
 
 tl::expected<Request, UsageError> parse_command_line(const std::vector<std::string>& arguments) {
-  return parse(*make_grammar(), arguments).map_error([&](Error error) {
+  return parse(*make_grammar(arguments), arguments).map_error([&](Error error) {
     return UsageError{common_of(arguments), std::move(error)};
   });
 }
 
-CommandTree command_tree() { return describe(*make_grammar()); }
+CommandTree command_tree() { return describe(*make_grammar({})); }
 
 }  // namespace pgpassage::app

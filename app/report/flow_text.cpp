@@ -87,9 +87,34 @@ std::string addresses_text(const std::vector<IpAddress>& addresses) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
+std::string_view words_of(dns::AnswerKind kind) {
+  switch (kind) {
+    case dns::AnswerKind::addresses: return "addresses";
+    case dns::AnswerKind::nx_domain: return "no such name";
+    case dns::AnswerKind::no_address: return "no address";
+    case dns::AnswerKind::unknown: return "unknown";
+    case dns::AnswerKind::server_unreachable: return "no DNS server can answer";
+  }
+  return "unknown";
+}
+
+std::string_view words_of(dns::LookupStatus status) {
+  switch (status) {
+    case dns::LookupStatus::answered: return "answered";
+    case dns::LookupStatus::nx_domain: return "no such name";
+    case dns::LookupStatus::no_data: return "no address";
+    case dns::LookupStatus::server_failure: return "the DNS server failed";
+    case dns::LookupStatus::refused: return "the DNS server refused";
+    case dns::LookupStatus::timed_out: return "the DNS server did not answer in time";
+    case dns::LookupStatus::unreachable: return "the DNS server is unreachable";
+    case dns::LookupStatus::malformed: return "the DNS server's answer makes no sense";
+  }
+  return "unknown";
+}
+
 std::string answer_text(const dns::Answer& answer) {
   std::string text =
-      answer.kind == dns::AnswerKind::addresses ? addresses_text(answer.addresses) : to_string(answer.kind);
+      answer.kind == dns::AnswerKind::addresses ? addresses_text(answer.addresses) : std::string{words_of(answer.kind)};
   if (!answer.by.empty()) text += fmt::format(", by {}", answer.by);
   if (!answer.detail.empty()) text += fmt::format(" ({})", answer.detail);
   return text;
@@ -97,8 +122,8 @@ std::string answer_text(const dns::Answer& answer) {
 
 std::string lookup_text(const std::optional<dns::Lookup>& lookup) {
   if (!lookup) return "not asked";
-  std::string text =
-      lookup->status == dns::LookupStatus::answered ? addresses_text(lookup->addresses) : to_string(lookup->status);
+  std::string text = lookup->status == dns::LookupStatus::answered ? addresses_text(lookup->addresses)
+                                                                   : std::string{words_of(lookup->status)};
   if (!lookup->server.empty()) text += fmt::format(", from {} in {} ms", lookup->server, lookup->elapsed.count());
   if (!lookup->detail.empty()) text += fmt::format(" ({})", lookup->detail);
   return text;
