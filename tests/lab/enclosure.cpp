@@ -86,13 +86,16 @@ bool furnish(const std::string& directory) {
   _exit(furnish(directory) ? body() : 1);
 }
 
-/// The 22nd field of stat: when the process was started. With the process id it names a process for good.
+/// The 22nd field of stat: when the process was started. With the process id it names a process for good. Empty when
+/// it has ended, also while nobody has asked for its exit status.
 std::string start_time(pid_t pid) {
   const auto stat = read_file("/proc/" + std::to_string(pid) + "/stat");
   if (!stat) return {};
   std::istringstream fields{stat->substr(stat->rfind(')') + 2)};
   std::string field;
-  for (int i = 3; i <= 22; ++i) fields >> field;
+  fields >> field;
+  if (field == "Z") return {};
+  for (int i = 4; i <= 22; ++i) fields >> field;
   return field;
 }
 
