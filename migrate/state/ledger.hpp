@@ -1,0 +1,67 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "migrate/state/record.hpp"
+#include "netcheck/base/error.hpp"
+
+/// The state on disk: what makes `list`, `show`, `cancel` and `resume` work from another terminal.
+namespace pgpassage::migrate {
+
+/// $PGPASSAGE_HOME, else $XDG_STATE_HOME/pgpassage, else ~/.local/state/pgpassage. Errc::input when none is known.
+Result<std::filesystem::path> home_directory();
+
+/// One SQLite file, `ledger.sqlite`, in a directory of mode 0700. Every change is a committed row when the function
+/// returns: a killed process loses nothing. (The file is in WAL mode with synchronous NORMAL: a machine that loses
+/// power may lose the last commits, never the file; what they said is then found out again.)
+///
+/// Safe for several processes (they wait for each other up to ten seconds) and for several threads of one.
+/// Errors: Errc::io, Errc::permission, Errc::disk_full, Errc::unsupported for a file of a newer pgpassage.
+class Ledger {
+ public:
+  /// Opens it, making directory and file as needed and migrating an older file.
+  static Result<Ledger> open(const std::filesystem::path& home);
+
+  Ledger(Ledger&&) noexcept;
+  Ledger& operator=(Ledger&&) noexcept;
+  ~Ledger();
+
+  /// Errc::already_exists when the target has a migration of that name, or another one that is not ended and whose
+  /// process lives (one active migration per target, azure-facts 3.1).
+  Result<MigrationId> create(const NewMigration& migration);
+
+  /// Applies `step` to the stored stage, stores the result, an event row and, for `failed` and `canceled`, the
+  /// trouble. Errc::unsupported when the life cycle refuses the event.
+  Result<Step> advance(MigrationId id, Event event, const Trouble& trouble = {});
+
+  Result<void> note(MigrationId id, std::string_view text);  ///< an event row: what happened, for the timeline
+  Result<void> store(MigrationId id, const DatabaseRecord& database);
+  Result<void> store(MigrationId id, const std::vector<TableRecord>& tables);  ///< all in one transaction
+  /// Replace what was stored before.
+  Result<void> store(MigrationId id, const std::vector<ValidationRecord>& items);
+  Result<void> store(MigrationId id, const std::vector<VerificationRecord>& items);
+
+  /// Errc::unsupported when it has ended. The running process asks `cancel_requested` about once a second.
+  Result<void> request_cancel(MigrationId id);
+  Result<bool> cancel_requested(MigrationId id);
+
+  /// Newest first. Looking also settles: a migration that is InProgress although its process is gone becomes Failed
+  /// with that cause, committed by whoever looks first. The machine of a process is compared by name and boot id.
+  Result<std::vector<MigrationRecord>> list();
+  /// By NAME or TARGET/NAME, where TARGET is the target's host, host:port or server name. Errc::not_found; Errc::input
+  /// when NAME fits several.
+  Result<MigrationId> find(std::string_view name);
+  Result<MigrationDetail> detail(MigrationId id);
+
+  Result<void> remove(MigrationId id);  ///< Errc::unsupported unless it has ended
+
+ private:
+  struct Store;
+  explicit Ledger(std::unique_ptr<Store> store);
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace pgpassage::migrate
