@@ -20,8 +20,9 @@ namespace pgpassage::migrate {
 
 /// Where to connect and as whom. Holds no password: libpq takes it from a file or from the environment.
 struct ServerAddress {
-  std::string host;                  ///< for TLS verification, .pgpass and messages
-  std::optional<IpAddress> address;  ///< resolved by us, because libpq looks names up blockingly; absent: a socket directory
+  std::string host;  ///< for TLS verification, .pgpass and messages
+  std::optional<IpAddress>
+      address;  ///< resolved by us, because libpq looks names up blockingly; absent: a socket directory
   Port port = 5432;
   std::string user;           ///< empty: libpq's default
   std::string ssl_mode;       ///< libpq's spelling; empty: libpq's default
@@ -62,10 +63,13 @@ class Rows {
 using Parameter = std::optional<std::string>;  ///< absent: NULL
 
 /// A session. Movable, not shared: one statement at a time. Every wait honours the coroutine's cancellation: a
-/// running statement is canceled on the server, then Errc::canceled is returned.
+/// running statement is canceled on the server, then Errc::canceled is returned and the session is closed.
 class Session {
  public:
   Session() = default;
+  Session(Session&&) noexcept = default;
+  Session& operator=(Session&& other) noexcept;
+  ~Session() = default;
 
   /// Opens a session with application_name pgpassage, client_encoding UTF8 and the settings that keep a copy exact
   /// (search_path empty, DateStyle ISO, IntervalStyle postgres, extra_float_digits 3, bytea_output hex,
@@ -73,10 +77,14 @@ class Session {
   static boost::asio::awaitable<Result<Session>> connect(ServerAddress server, std::string database, Deadline deadline);
 
   /// Runs one statement and returns its rows. Errors carry the server's message and SQLSTATE.
+  /// Give the parameters a name first: g++ 12 does not compile `co_await query(sql, {a, b})`.
   boost::asio::awaitable<Result<Rows>> query(std::string sql, std::vector<Parameter> parameters = {});
 
   /// Runs several statements in one simple query; the rows of the last.
   boost::asio::awaitable<Result<Rows>> execute(std::string sql);
+
+  /// Cancels what runs, and closes the session. Not itself cancelable; takes five seconds at most.
+  boost::asio::awaitable<void> cancel();
 
   int server_version() const;  ///< PQserverVersion: 150020 for 15.20
   bool open() const { return connection_ != nullptr; }

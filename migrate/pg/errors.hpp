@@ -1,0 +1,25 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <string_view>
+
+#include "netcheck/base/error.hpp"
+
+/// What PostgreSQL and libpq say, as our errors. Pure.
+namespace pgpassage::migrate {
+
+/// The code that a SQLSTATE stands for; Errc::sql where none is special.
+Errc errc_of_sqlstate(std::string_view sqlstate);
+
+/// Why a statement failed. DETAIL is left out where it would quote a row (classes 22 and 23), CONTEXT always.
+Error statement_error(const PGresult* result);
+
+/// Why an open session broke.
+Error connection_error(const PGconn* connection);
+
+/// Why no session was opened. `text` is libpq's message at verbosity PQERRORS_VERBOSE, the only form that carries the
+/// SQLSTATE of a refused login; `where` is "host:port as user".
+Error login_error(std::string_view text, std::string_view where);
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,45 @@
+#include "migrate/pg/errors.hpp"
+
+#include <gtest/gtest.h>
+
+#include "migrate/pg/session.hpp"
+
+namespace pgpassage::migrate {
+namespace {
+
+TEST(LoginError, ReadsTheSqlstateOfARefusal) {
+  const Error error = login_error(
+      "connection to server at \"10.0.0.4\", port 5432 failed: FATAL:  28P01: password authentication failed for user "
+      "\"m\"\nLOCATION:  auth_failed, auth.c:326\n",
+      "db:5432 as m");
+  EXPECT_EQ(error.code, Errc::refused_login);
+  EXPECT_EQ(error.sqlstate, "28P01");
+  EXPECT_EQ(error.message, "cannot log in to db:5432 as m: password authentication failed for user \"m\"");
+}
+
+TEST(LoginError, TranslatedSeverityIsReadToo) {
+  EXPECT_EQ(login_error("... failed: ВАЖНО:  28000: no entry\n", "db:5432 as m").sqlstate, "28000");
+}
+
+TEST(LoginError, SystemErrorIsAFailedConnect) {
+  const Error error = login_error(
+      "connection to server at \"127.0.0.1\", port 1 failed: Connection refused\n\tIs the server running?\n",
+      "db:1 as m");
+  EXPECT_EQ(error.code, Errc::connect_failed);
+  EXPECT_EQ(error.message, "cannot connect to db:1 as m: Connection refused");
+}
+
+TEST(Quote, DoublesItsOwnQuote) {
+  EXPECT_EQ(quote_identifier("a\"b'c"), "\"a\"\"b'c\"");
+  EXPECT_EQ(quote_literal("it's"), "'it''s'");
+}
+
+TEST(ErrcOfSqlstate, KnowsWhatACallerCanActOn) {
+  EXPECT_EQ(errc_of_sqlstate("53100"), Errc::disk_full);
+  EXPECT_EQ(errc_of_sqlstate("42501"), Errc::permission);
+  EXPECT_EQ(errc_of_sqlstate("57P01"), Errc::connection_lost);
+  EXPECT_EQ(errc_of_sqlstate("42P01"), Errc::sql);
+}
+
+}  // namespace
+}  // namespace pgpassage::migrate
