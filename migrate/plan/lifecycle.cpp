@@ -24,8 +24,7 @@ std::optional<Step> step_of_work(Substate substate, Event event, MigrationMode m
       return Step{{State::waiting_for_user_action, Substate::waiting_for_cutover_trigger}, Action::wait_for_cutover};
     case Substate::waiting_for_cutover_trigger:
       return event == Event::cutover ? std::optional{complete_step} : std::nullopt;
-    case Substate::completing_migration:
-      return event == Event::verified ? std::optional{succeeded_step} : std::nullopt;
+    case Substate::completing_migration: return event == Event::verified ? std::optional{succeeded_step} : std::nullopt;
     case Substate::completed: return std::nullopt;
   }
   return std::nullopt;
@@ -36,7 +35,8 @@ std::optional<Step> step_of_work(Substate substate, Event event, MigrationMode m
 std::optional<Step> step(Stage stage, Event event, MigrationMode mode, MigrationOption option) {
   if (ended(stage.state)) {
     // A migration that was resumed begins with its prerequisites: what had been finished is found finished.
-    if (event != Event::resumed || (stage.state != State::failed && stage.state != State::canceled)) return std::nullopt;
+    if (event != Event::resumed || (stage.state != State::failed && stage.state != State::canceled))
+      return std::nullopt;
     return Step{first_stage};
   }
   if (event == Event::failed) return Step{{State::failed, stage.substate}};

@@ -29,8 +29,8 @@ class Ledger {
   Ledger& operator=(Ledger&&) noexcept;
   ~Ledger();
 
-  /// Errc::already_exists when the target has a migration of that name, or another one that is not ended and whose
-  /// process lives (one active migration per target, azure-facts 3.1).
+  /// Errc::already_exists when the target server has a migration of that name, or a running one that moves one of the
+  /// same databases. (The service runs one migration per target; two of ours may run when they cannot meet.)
   Result<MigrationId> create(const NewMigration& migration);
 
   /// Applies `step` to the stored stage, stores the result, an event row and, for `failed` and `canceled`, the
@@ -49,7 +49,7 @@ class Ledger {
   Result<bool> cancel_requested(MigrationId id);
 
   /// Newest first. Looking also settles: a migration that is InProgress although its process is gone becomes Failed
-  /// with that cause, committed by whoever looks first. The machine of a process is compared by name and boot id.
+  /// with that cause, committed by whoever looks first. A process of another machine counts as alive.
   Result<std::vector<MigrationRecord>> list();
   /// By NAME or TARGET/NAME, where TARGET is the target's host, host:port or server name. Errc::not_found; Errc::input
   /// when NAME fits several.

@@ -117,7 +117,7 @@ struct ValidationRecord {
   std::string rule;      ///< "SRV001"
   std::string name;      ///< kebab-case
   ItemState state = ItemState::succeeded;
-  std::string code;      ///< documented error code, "603401"; empty when ours
+  std::string code;  ///< documented error code, "603401"; empty when ours
   std::string subject;
   std::string message;
   std::string evidence;  ///< lines

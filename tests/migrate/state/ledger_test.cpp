@@ -1,0 +1,197 @@
+#include "migrate/state/ledger.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+#include "migrate/state/sqlite.hpp"
+
+namespace pgpassage::migrate {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LedgerFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "pgpassage-ledger-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    directory = pattern;
+    home = directory / "state/pgpassage";
+  }
+  void TearDown() override { fs::remove_all(directory); }
+
+  Ledger open() {
+    auto ledger = Ledger::open(home);
+    EXPECT_TRUE(ledger) << ledger.error().message;
+    return std::move(*ledger);
+  }
+
+  static NewMigration orders(std::string name, std::string target = "target.example") {
+    return {.name = std::move(name),
+            .source = {.host = "source.example", .port = 5433, .user = "migrator"},
+            .target = {.host = std::move(target), .user = "admin"},
+            .databases = {"orders", "billing"},
+            .process = ProcessIdentity::self()};
+  }
+
+  fs::path directory, home;
+};
+
+TEST_F(LedgerFile, IsPrivate) {
+  const Ledger ledger = open();
+  struct stat status {};
+  ASSERT_EQ(stat(home.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0700u);
+  for (const auto& entry : fs::directory_iterator{home}) {
+    ASSERT_EQ(stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600u) << entry.path();
+  }
+}
+
+TEST_F(LedgerFile, KeepsWhatWasStored) {
+  {
+    Ledger ledger = open();
+    const auto id = ledger.create(orders("first"));
+    ASSERT_TRUE(id) << id.error().message;
+    ASSERT_TRUE(ledger.advance(*id, Event::prerequisites_met));
+    ASSERT_TRUE(ledger.store(*id, DatabaseRecord{.name = "billing",
+                                                 .state = WorkState::in_progress,
+                                                 .phase = "data",
+                                                 .tables_done = 3,
+                                                 .bytes_done = 1LL << 41}));
+    ASSERT_TRUE(ledger.store(*id, std::vector{TableRecord{.database = "billing", .table = "public.\"Ä\"", .rows = 7}}));
+    ASSERT_TRUE(ledger.store(*id, std::vector{ValidationRecord{.rule = "SRV010", .state = ItemState::warning}}));
+    ASSERT_TRUE(ledger.store(
+        *id, std::vector{VerificationRecord{.kind = "table", .name = "t", .source_rows = 2, .identical = true}}));
+  }
+  Ledger ledger = open();
+  const auto detail = ledger.detail(*ledger.find("first"));
+  ASSERT_TRUE(detail);
+  EXPECT_EQ(detail->migration.request.source.port, 5433);
+  EXPECT_EQ(detail->migration.request.databases, (std::vector<std::string>{"orders", "billing"}));
+  EXPECT_EQ(detail->migration.stage.substate, Substate::validation_in_progress);
+  ASSERT_EQ(detail->databases.size(), 2u);
+  EXPECT_EQ(detail->databases[1].bytes_done, 1LL << 41);
+  EXPECT_EQ(detail->databases[1].phase, "data");
+  EXPECT_EQ(detail->tables.at(0).table, "public.\"Ä\"");
+  EXPECT_EQ(detail->validations.at(0).state, ItemState::warning);
+  EXPECT_TRUE(detail->verifications.at(0).identical);
+  EXPECT_EQ(detail->events.size(), 2u);
+}
+
+TEST_F(LedgerFile, ANameIsUniquePerTarget) {
+  Ledger ledger = open();
+  ASSERT_TRUE(ledger.create(orders("same")));
+  const auto again = ledger.create(orders("same"));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, Errc::already_exists);
+  EXPECT_NE(again.error().cure.find("pgpassage delete same"), std::string::npos);
+  EXPECT_TRUE(ledger.create(orders("same", "other.example")));
+  EXPECT_EQ(ledger.find("same").error().code, Errc::input);
+  EXPECT_TRUE(ledger.find("other.example/same"));
+  EXPECT_TRUE(ledger.find("target.example:5432/same"));
+  EXPECT_EQ(ledger.find("nobody").error().code, Errc::not_found);
+}
+
+TEST_F(LedgerFile, TwoRunningMigrationsDoNotShareADatabaseOfATarget) {
+  Ledger ledger = open();
+  const auto first = ledger.create(orders("first"));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(ledger.create(orders("second")).error().code, Errc::already_exists);
+  ASSERT_TRUE(ledger.advance(*first, Event::failed, {"no", "", ""}));
+  EXPECT_TRUE(ledger.create(orders("second")));
+}
+
+TEST_F(LedgerFile, TheNewestIsFirst) {
+  Ledger ledger = open();
+  for (const char* name : {"a", "b", "c"}) {
+    const auto id = ledger.create(orders(name));
+    ASSERT_TRUE(id);
+    ASSERT_TRUE(ledger.advance(*id, Event::canceled));
+  }
+  const auto list = ledger.list();
+  ASSERT_EQ(list->size(), 3u);
+  EXPECT_EQ(list->front().request.name, "c");
+}
+
+TEST_F(LedgerFile, CancelIsSeenByAnotherHandleAndRefusedAfterTheEnd) {
+  Ledger one = open(), other = open();
+  const auto id = one.create(orders("m"));
+  ASSERT_TRUE(id);
+  EXPECT_FALSE(*one.cancel_requested(*id));
+  ASSERT_TRUE(other.request_cancel(*id));
+  EXPECT_TRUE(*one.cancel_requested(*id));
+  ASSERT_TRUE(one.advance(*id, Event::canceled));
+  EXPECT_EQ(other.request_cancel(*id).error().code, Errc::unsupported);
+  EXPECT_EQ(one.advance(*id, Event::data_copied).error().code, Errc::unsupported);
+  EXPECT_TRUE(other.remove(*id));
+  EXPECT_EQ(one.cancel_requested(*id).error().code, Errc::not_found);
+}
+
+TEST_F(LedgerFile, AMigrationWhoseProcessWasKilledIsFailed) {
+  Ledger ledger = open();
+  const pid_t child = fork();
+  if (child == 0) {
+    auto own = Ledger::open(home);
+    const auto id = own->create(orders("killed"));
+    if (id) (void)own->advance(*id, Event::prerequisites_met);
+    kill(getpid(), SIGKILL);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  const auto detail = ledger.detail(*ledger.find("killed"));
+  EXPECT_EQ(detail->migration.stage, (Stage{State::failed, Substate::validation_in_progress}));
+  EXPECT_NE(detail->migration.error.message.find("is gone (killed?)"), std::string::npos);
+  EXPECT_NE(detail->migration.error.cure.find("resume killed"), std::string::npos);
+  EXPECT_TRUE(detail->migration.ended);
+}
+
+TEST_F(LedgerFile, AReusedProcessIdIsNotTheSameProcess) {
+  ProcessIdentity process = ProcessIdentity::self();
+  EXPECT_TRUE(process.alive());
+  ++process.start_ticks;
+  EXPECT_FALSE(process.alive());
+  process.host = "another-machine";
+  EXPECT_TRUE(process.alive());
+}
+
+TEST_F(LedgerFile, SeveralThreadsAndHandlesWriteAtOnce) {
+  Ledger one = open(), other = open();
+  const auto id = one.create(orders("busy"));
+  ASSERT_TRUE(id);
+  const auto write = [&](Ledger& ledger) {
+    for (int i = 0; i < 50; ++i) EXPECT_TRUE(ledger.note(*id, "tick"));
+  };
+  { std::jthread a{write, std::ref(one)}, b{write, std::ref(one)}, c{write, std::ref(other)}; }
+  EXPECT_EQ(one.detail(*id)->events.size(), 151u);
+}
+
+TEST_F(LedgerFile, AFileOfANewerProgramIsLeftAlone) {
+  (void)open();
+  {
+    auto database = sqlite::open(home / "ledger.sqlite");
+    ASSERT_TRUE(sqlite::run(database->get(), "PRAGMA user_version = 999"));
+  }
+  const auto ledger = Ledger::open(home);
+  ASSERT_FALSE(ledger);
+  EXPECT_EQ(ledger.error().code, Errc::unsupported);
+  EXPECT_FALSE(ledger.error().cure.empty());
+}
+
+TEST_F(LedgerFile, AFileThatIsNoDatabaseIsAnErrorWithItsName) {
+  fs::create_directories(home);
+  std::ofstream{home / "ledger.sqlite"} << "this is not SQLite, and long enough to be read as a header of something";
+  const auto ledger = Ledger::open(home);
+  ASSERT_FALSE(ledger);
+  EXPECT_NE(ledger.error().message.find("ledger.sqlite"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pgpassage::migrate
