@@ -1,0 +1,139 @@
+#include "migrate/verify/expression.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "migrate/pg/session.hpp"
+
+namespace pgpassage::migrate {
+
+namespace {
+
+// Built-in types whose text is not the same everywhere, with the function that gives their bits.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> by_bits{{{"float4", "float4send"},
+                                                                                 {"float8", "float8send"},
+                                                                                 {"point", "point_send"},
+                                                                                 {"line", "line_send"},
+                                                                                 {"lseg", "lseg_send"},
+                                                                                 {"box", "box_send"},
+                                                                                 {"path", "path_send"},
+                                                                                 {"polygon", "poly_send"},
+                                                                                 {"circle", "circle_send"},
+                                                                                 {"money", "cash_send"},
+                                                                                 {"char", "charsend"}}};
+
+// Built-in types whose text is plain ASCII of bounded length.
+constexpr std::array<std::string_view, 17> short_ascii{"bool", "int2", "int4", "int8",        "oid",       "numeric",
+                                                       "date", "time", "uuid", "timestamptz", "timestamp", "timetz",
+                                                       "inet", "cidr", "xid",  "interval",    "macaddr"};
+
+std::string_view send_function(const Type& type) {
+  if (!type.builtin || type.kind != Type::Kind::base) return {};
+  for (const auto& [name, function] : by_bits)
+    if (type.name == name) return function;
+  return {};
+}
+
+bool is_short_ascii(const Type& type) {
+  return type.builtin && std::find(short_ascii.begin(), short_ascii.end(), type.name) != short_ascii.end();
+}
+
+const Type* find_type(const Types& types, Oid oid) {
+  const auto found = types.find(oid);
+  return found == types.end() ? nullptr : &found->second;
+}
+
+std::string bits_of(const Type& type, const std::string& value) {
+  const std::string_view function = send_function(type);
+  if (type.name != "float4" && type.name != "float8") return fmt::format("pg_catalog.{}({})", function, value);
+  return fmt::format("CASE ({0})::pg_catalog.{1} WHEN 'NaN' THEN '\\x'::pg_catalog.bytea ELSE pg_catalog.{2}({0}) END",
+                     value, type.name, function);
+}
+
+std::string array_expression(const Types& types, const Type& type, const std::string& value) {
+  const Type* element = find_type(types, type.inner);
+  // array_send names the element's OID, which is the same everywhere for a built-in type; bytes 5-8 only say whether
+  // there is a NULL bitmap, which an array may carry without holding a NULL.
+  if (element && !send_function(*element).empty())
+    return fmt::format("pg_catalog.overlay(pg_catalog.array_send({}), '\\x00000000'::pg_catalog.bytea, 5, 4)", value);
+  return fmt::format(
+      "CASE WHEN {0} IS NULL THEN NULL ELSE ROW(pg_catalog.array_dims({0}), (SELECT pg_catalog.array_agg(({1})::text)"
+      " FROM (SELECT pg_catalog.unnest({0}) AS e) u))::text END",
+      value, exact_expression(types, type.inner, "u.e"));
+}
+
+std::string composite_expression(const Types& types, const Type& type, const std::string& value) {
+  std::vector<std::string> parts;
+  for (const auto& [name, oid] : type.attributes)
+    parts.push_back(exact_expression(types, oid, fmt::format("({}).{}", value, quote_identifier(name))));
+  // A row of NULLs "IS NULL" too, and is not the same as no row.
+  return fmt::format("CASE WHEN {} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW({})::text END", value,
+                     fmt::join(parts, ", "));
+}
+
+std::string range_expression(const Types& types, const Type& type, const std::string& value) {
+  return fmt::format(
+      "CASE WHEN {0} IS NULL THEN NULL ELSE ROW(pg_catalog.isempty({0}), pg_catalog.lower_inc({0}),"
+      " pg_catalog.upper_inc({0}), pg_catalog.lower_inf({0}), pg_catalog.upper_inf({0}), {1}, {2})::text END",
+      value, exact_expression(types, type.inner, fmt::format("pg_catalog.lower({})", value)),
+      exact_expression(types, type.inner, fmt::format("pg_catalog.upper({})", value)));
+}
+
+std::string multirange_expression(const Types& types, const Type& type, const std::string& value) {
+  return fmt::format(
+      "CASE WHEN {0} IS NULL THEN NULL ELSE ROW((SELECT pg_catalog.array_agg(({1})::text)"
+      " FROM (SELECT pg_catalog.unnest({0}) AS e) u))::text END",
+      value, exact_expression(types, type.inner, "u.e"));
+}
+
+std::string split_column(const Types& types, const VerifyColumn& column, bool convert) {
+  const std::string value = quote_identifier(column.name);
+  const std::string exact = exact_expression(types, column.type, value);
+  const Type* type = find_type(types, column.type);
+  if (type && (is_short_ascii(*type) || !send_function(*type).empty())) return exact;
+  if (type && type->builtin && type->name == "bytea") return fmt::format("pg_catalog.md5({})", value);
+  if (convert) return fmt::format("pg_catalog.md5(pg_catalog.convert_to(({})::text, 'UTF8'))", exact);
+  return fmt::format("pg_catalog.md5(({})::text)", exact);
+}
+
+}  // namespace
+
+bool exact_as_text(const Types& types, Oid oid) {
+  const Type* type = find_type(types, oid);
+  if (!type) return true;
+  switch (type->kind) {
+    case Type::Kind::base: return send_function(*type).empty();
+    case Type::Kind::composite:
+      return std::all_of(type->attributes.begin(), type->attributes.end(),
+                         [&](const auto& attribute) { return exact_as_text(types, attribute.second); });
+    default: return exact_as_text(types, type->inner);
+  }
+}
+
+std::string exact_expression(const Types& types, Oid oid, const std::string& value) {
+  if (exact_as_text(types, oid)) return value;
+  const Type& type = types.at(oid);
+  switch (type.kind) {
+    case Type::Kind::base: return bits_of(type, value);
+    case Type::Kind::domain: return exact_expression(types, type.inner, value);
+    case Type::Kind::array: return array_expression(types, type, value);
+    case Type::Kind::composite: return composite_expression(types, type, value);
+    case Type::Kind::range: return range_expression(types, type, value);
+    case Type::Kind::multirange: return multirange_expression(types, type, value);
+  }
+  return value;
+}
+
+std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, RowForm form, bool convert) {
+  std::vector<std::string> parts;
+  for (const VerifyColumn& column : columns)
+    parts.push_back(form == RowForm::split ? split_column(types, column, convert)
+                                           : exact_expression(types, column.type, quote_identifier(column.name)));
+  return fmt::format("pg_catalog.md5(ROW({})::text)", fmt::join(parts, ", "));
+}
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,137 @@
+#include "migrate/verify/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "migrate/verify/schema_queries.hpp"
+
+namespace pgpassage::migrate {
+
+namespace asio = boost::asio;
+
+namespace {
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+}
+
+/// `%own CATALOG x%` and `%user n%` of schema_queries.cpp, and what is written differently before some version.
+std::string expanded(std::string sql, int version) {
+  replace_all(sql, "%user n%", "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'");
+  constexpr std::string_view own = "%own ";
+  for (std::size_t at = 0; (at = sql.find(own, at)) != std::string::npos;) {
+    const auto end = sql.find('%', at + own.size());
+    const std::string inside = sql.substr(at + own.size(), end - at - own.size());
+    const auto space = inside.find(' ');
+    sql.replace(
+        at, end - at + 1,
+        fmt::format("NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = '{}'::regclass AND x.objid = {}.oid AND "
+                    "x.deptype = 'e')",
+                    inside.substr(0, space), inside.substr(space + 1)));
+  }
+  std::string identity =
+      version >= 100000 ? "CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::text END" : "NULL";
+  if (version >= 120000) identity += ", CASE WHEN a.attgenerated <> '' THEN 'generated ' || a.attgenerated::text END";
+  replace_all(sql, "%identity%", identity);
+  replace_all(sql, "%body%", version >= 140000 ? "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)" : "p.prosrc");
+  // Constructors of a range type are made by the system and differ by version (multiranges since 14).
+  replace_all(sql, "%multirange%",
+              " AND NOT EXISTS (SELECT FROM pg_depend y WHERE y.classid = 'pg_proc'::regclass AND y.objid = p.oid AND "
+              "y.deptype = 'i')");
+  // A row trigger's copies on partitions: internal before 13, absent before 11.
+  replace_all(sql, "%clone%", version >= 130000 ? " AND t.tgparentid = 0" : "");
+  return sql;
+}
+
+/// A view's text without what versions write differently.
+std::string bare(std::string_view text) {
+  std::string result;
+  std::size_t word = 0;  // where the last word of `result` begins
+  for (const char c : text) {
+    if (std::isspace(static_cast<unsigned char>(c)) || c == '(' || c == ')') {
+      word = result.size();
+    } else if (c == '.') {
+      result.resize(word);
+    } else {
+      result += c;
+      if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '"') word = result.size();
+    }
+  }
+  return result;
+}
+
+bool same_definition(const std::string& kind, const std::string& source, const std::string& target, bool same_major) {
+  if (source == target) return true;
+  return !same_major && (kind == "view" || kind == "rule") && bare(source) == bare(target);
+}
+
+std::string shortened(const std::string& text) { return text.size() <= 160 ? text : text.substr(0, 157) + "..."; }
+
+}  // namespace
+
+asio::awaitable<Result<SchemaLines>> schema_lines(Session& session) {
+  SchemaLines lines;
+  for (const SchemaQuery& query : schema_queries()) {
+    if (session.server_version() < query.since || session.server_version() >= query.before) continue;
+    const auto rows = co_await session.query(expanded(query.sql, session.server_version()));
+    if (!rows)
+      co_return tl::unexpected(
+          Error{rows.error().code,
+                fmt::format("reading the {} list of the catalog: {}", query.kind, rows.error().message),
+                rows.error().sqlstate,
+                {}});
+    for (int row = 0; row < rows->size(); ++row)
+      lines[{query.kind, std::string{rows->text(row, 0)}}] = rows->text(row, 1);
+  }
+  co_return lines;
+}
+
+SchemaDifference compare_schemas(const SchemaLines& source, int source_version, const SchemaLines& target,
+                                 int target_version, const std::vector<std::string>& target_roles) {
+  SchemaDifference result;
+  const bool same_major = source_version / 10000 == target_version / 10000 &&
+                          (source_version >= 100000 || source_version / 100 == target_version / 100);
+  const auto has_role = [&](std::string_view role) {
+    return role == "public" || std::find(target_roles.begin(), target_roles.end(), role) != target_roles.end();
+  };
+  const auto named_role = [](const std::pair<std::string, std::string>& key, const std::string& definition) {
+    if (key.first == "owner") return definition;
+    if (key.first == "setting") return key.second.front() == '(' ? std::string{"public"} : key.second;
+    return key.second.substr(key.second.rfind(" to ") + 4);
+  };
+  const auto about_roles = [](const std::string& kind) {
+    return kind == "owner" || kind == "grant" || kind == "setting";
+  };
+
+  for (const auto& [key, definition] : source) {
+    const auto& [kind, identity] = key;
+    const auto found = target.find(key);
+    if (about_roles(kind) && !has_role(named_role(key, definition))) {
+      result.notes.push_back(
+          fmt::format("{} of {}: role {} is not on the target", kind, identity, named_role(key, definition)));
+    } else if (found == target.end()) {
+      // Sequences before 10 keep their definition in themselves, publications do not exist there: nothing to compare.
+      result.differences.push_back(fmt::format("{} {} is missing on the target", kind, identity));
+    } else if (!same_definition(kind, definition, found->second, same_major)) {
+      result.differences.push_back(
+          fmt::format("{} {}: source {} | target {}", kind, identity, shortened(definition), shortened(found->second)));
+    }
+  }
+  for (const auto& [key, definition] : target) {
+    const auto& [kind, identity] = key;
+    if (source.contains(key)) continue;
+    const bool new_kind =
+        source_version < 100000 && (kind == "sequence" || kind == "statistics" || kind == "partition");
+    if (kind == "extension" || new_kind) {
+      result.notes.push_back(fmt::format("{} {} exists on the target only", kind, identity));
+    } else {
+      result.differences.push_back(fmt::format("{} {} exists on the target only", kind, identity));
+    }
+  }
+  return result;
+}
+
+}  // namespace pgpassage::migrate

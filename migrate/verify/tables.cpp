@@ -1,0 +1,175 @@
+#include "migrate/verify/tables.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <map>
+
+namespace pgpassage::migrate {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using namespace asio::experimental::awaitable_operators;
+
+namespace {
+
+/// One table's place in the work: its shape on either side, and where the result goes.
+struct Pair {
+  const TableShape* source = nullptr;  ///< null: only on the target
+  const TableShape* target = nullptr;
+  TableComparison result;
+};
+
+struct Work {
+  const ComparedShape& source;
+  const ComparedShape& target;
+  DigestForm form;
+  std::vector<Pair> pairs;  ///< largest first
+  std::size_t next = 0;
+  std::optional<Error> broken;  ///< a session was lost: everybody stops
+};
+
+std::vector<Pair> pairs_of(const ComparedShape& source, const ComparedShape& target) {
+  std::map<std::string, Pair> by_name;
+  for (const TableShape& table : source.tables) by_name[table.name].source = &table;
+  for (const TableShape& table : target.tables) by_name[table.name].target = &table;
+  std::vector<Pair> pairs;
+  for (auto& [name, pair] : by_name) {
+    pair.result.name = name;
+    pairs.push_back(std::move(pair));
+  }
+  const auto pages = [](const Pair& pair) { return pair.source ? pair.source->pages : 0; };
+  std::stable_sort(pairs.begin(), pairs.end(), [&](const Pair& a, const Pair& b) { return pages(a) > pages(b); });
+  return pairs;
+}
+
+/// Too long for one text: a row whose text passes 1 GB.
+bool too_wide(const Error& error) {
+  return error.sqlstate == "54000" || error.sqlstate == "53200" ||
+         error.message.find("invalid memory alloc request size") != std::string::npos ||
+         error.message.find("out of memory") != std::string::npos;
+}
+
+std::string names_of(const TableShape& table) {
+  std::vector<std::string> names;
+  for (const VerifyColumn& column : table.columns) names.push_back(column.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// The query that shows which rows differ, when run on both sides: the key (or the row's place) and its digest.
+std::string rows_query(const Work& work, const Pair& pair) {
+  const std::string digest = row_digest(work.source.types, pair.source->columns, work.form.form, work.form.convert);
+  if (pair.source->key.empty())
+    return fmt::format("SELECT {} AS digest, count(*) FROM ONLY {} GROUP BY 1 ORDER BY 1", digest, pair.source->name);
+  return fmt::format("SELECT {0}, {1} AS digest FROM ONLY {2} ORDER BY {0}", fmt::join(pair.source->key, ", "), digest,
+                     pair.source->name);
+}
+
+std::string rows_difference(std::int64_t source, std::int64_t target) {
+  if (source > target) return fmt::format("{} rows are missing on the target", source - target);
+  if (source < target) return fmt::format("the target has {} rows too many", target - source);
+  return "the number of rows agrees, their content differs";
+}
+
+awaitable<std::tuple<Result<TableContent>, Result<TableContent>>> contents(Readers& readers, const Work& work,
+                                                                           const Pair& pair, DigestForm form) {
+  TableShape target = *pair.target;
+  target.filter = pair.source->filter;  // an extension's own idea of its configuration rows may change by version
+  co_return co_await (
+      table_content(readers.source, content_query(work.source.types, *pair.source, form.form, form.convert)) &&
+      table_content(readers.target, content_query(work.target.types, target, form.form, form.convert)));
+}
+
+/// A statement that failed aborts its transaction; the savepoint keeps the snapshot for the next table.
+awaitable<Result<void>> both(Readers& readers, std::string sql) {
+  const auto [source, target] = co_await query_both(readers, sql, sql);
+  if (!source) co_return tl::unexpected(source.error());
+  if (!target) co_return tl::unexpected(target.error());
+  co_return Result<void>{};
+}
+
+void judge(const Work& work, Pair& pair, const Result<TableContent>& source, const Result<TableContent>& target) {
+  TableComparison& result = pair.result;
+  result.compared = source && target;
+  if (!source) result.difference = fmt::format("could not be read on the source: {}", source.error().message);
+  if (!target) result.difference = fmt::format("could not be read on the target: {}", target.error().message);
+  if (!result.compared) return;
+  result.source = *source;
+  result.target = *target;
+  result.identical = result.source == result.target;
+  if (result.identical) return;
+  result.difference = rows_difference(result.source.rows, result.target.rows);
+  result.next_query = rows_query(work, pair);
+}
+
+bool same_columns(Pair& pair) {
+  const std::string source = names_of(*pair.source), target = names_of(*pair.target);
+  if (source != target)
+    pair.result.difference = fmt::format("its columns are ({}) on the source, ({}) on the target", source, target);
+  return source == target;
+}
+
+awaitable<Result<void>> compare_pair(Readers& readers, const Work& work, Pair& pair) {
+  if (!pair.source || !pair.target) {
+    pair.result.difference = pair.source ? "is missing on the target" : "exists on the target only";
+    co_return Result<void>{};
+  }
+  if (!same_columns(pair)) co_return Result<void>{};
+  if (auto set = co_await both(readers, "SAVEPOINT t"); !set) co_return set;
+  auto [source, target] = co_await contents(readers, work, pair, work.form);
+  const bool wide = (!source && too_wide(source.error())) || (!target && too_wide(target.error()));
+  if (wide && work.form.form == RowForm::plain) {
+    if (auto back = co_await both(readers, "ROLLBACK TO t"); !back) co_return back;
+    std::tie(source, target) = co_await contents(readers, work, pair, {RowForm::split, work.form.convert});
+  }
+  for (const auto* side : {&source, &target})
+    if (!*side && (connection_lost(side->error()) || side->error().code == Errc::canceled))
+      co_return tl::unexpected(side->error());
+  judge(work, pair, source, target);
+  co_return co_await both(readers, "ROLLBACK TO t");
+}
+
+awaitable<void> worker(Readers& readers, Work& work) {
+  while (work.next < work.pairs.size() && !work.broken) {
+    Pair& pair = work.pairs[work.next++];
+    if (auto done = co_await compare_pair(readers, work, pair); !done && !work.broken) work.broken = done.error();
+  }
+}
+
+awaitable<void> all_workers(std::vector<Readers>& readers, std::size_t first, Work& work) {
+  if (first + 1 == readers.size()) {
+    co_await worker(readers[first], work);
+  } else {
+    co_await (worker(readers[first], work) && all_workers(readers, first + 1, work));
+  }
+}
+
+}  // namespace
+
+DigestForm digest_form(const ComparedShape& source, const ComparedShape& target) {
+  if (source.encoding == "UTF8" && target.encoding == "UTF8") return {};
+  // SQL_ASCII holds bytes of unknown meaning: they are compared as they are.
+  const bool known = source.encoding != "SQL_ASCII" && target.encoding != "SQL_ASCII";
+  return {RowForm::split, known && source.encoding != target.encoding};
+}
+
+awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Readers& readers, std::string source_sql,
+                                                             std::string target_sql) {
+  co_return co_await (readers.source.query(std::move(source_sql)) && readers.target.query(std::move(target_sql)));
+}
+
+awaitable<Result<std::vector<TableComparison>>> compare_tables(std::vector<Readers>& readers,
+                                                               const ComparedShape& source,
+                                                               const ComparedShape& target) {
+  Work work{source, target, digest_form(source, target), pairs_of(source, target), 0, std::nullopt};
+  co_await all_workers(readers, 0, work);
+  if (work.broken) co_return tl::unexpected(*work.broken);
+  std::vector<TableComparison> results;
+  for (Pair& pair : work.pairs) results.push_back(std::move(pair.result));
+  std::sort(results.begin(), results.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  co_return results;
+}
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <tuple>
+
+#include "migrate/verify/verify.hpp"
+
+/// Inside of verify: tables, one after another, on several pairs of sessions.
+namespace pgpassage::migrate {
+
+/// A session on each side, each in a read-only transaction.
+struct Readers {
+  Session source, target;
+};
+
+/// What decides how rows are digested.
+struct DigestForm {
+  RowForm form = RowForm::plain;
+  bool convert = false;
+};
+DigestForm digest_form(const ComparedShape& source, const ComparedShape& target);
+
+/// Runs one read on both servers at once.
+boost::asio::awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Readers& readers, std::string source_sql,
+                                                                          std::string target_sql);
+
+/// Every table of either side. An error means that a session broke; a table that cannot be read is a result.
+boost::asio::awaitable<Result<std::vector<TableComparison>>> compare_tables(std::vector<Readers>& readers,
+                                                                            const ComparedShape& source,
+                                                                            const ComparedShape& target);
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "migrate/pg/session.hpp"
+#include "migrate/state/record.hpp"
+#include "migrate/verify/shape.hpp"
+
+/// Compares one database on both servers (design 6). Live, reads only.
+///
+/// Exact on any pair of versions 9.5-18, under settings of `Session::connect`: every built-in type, arrays, composites,
+/// domains, ranges and multiranges of them. By text, and therefore perhaps with a false difference between a server
+/// before 12 and one from 12 on: base types of extensions whose output prints floats (cube, seg).
+/// Not compared: foreign tables' rows, contents of materialized views (only that they are populated), statistics,
+/// extension versions and what extensions own (noted), roles and other things outside the database.
+/// Each side is read in one REPEATABLE READ transaction on one snapshot. An ordinary role does, as long as it may read
+/// the tables: what it may not read is reported as not compared, never as identical.
+namespace pgpassage::migrate {
+
+struct VerifyRequest {
+  ServerAddress source;
+  ServerAddress target;
+  std::string database;
+  unsigned jobs = 0;            ///< tables at once; 0: four
+  std::string source_snapshot;  ///< of pg_export_snapshot(); empty: verify makes its own
+  Deadline connect_deadline;    ///< for opening the sessions
+};
+
+struct TableComparison {
+  std::string name;
+  TableContent source, target;
+  bool identical = false;
+  bool compared = true;    ///< false: it could not be read; `difference` says why
+  std::string difference;  ///< "12 rows are missing on the target"
+  std::string next_query;  ///< to run on both sides and compare, line by line
+};
+
+struct ItemComparison {
+  std::int64_t source_count = 0, target_count = 0;
+  std::string source_hash, target_hash;  ///< large objects only
+  std::vector<std::string> differences;  ///< one line each
+  bool compared = true;
+
+  bool identical() const { return compared && differences.empty(); }
+};
+
+struct DatabaseComparison {
+  std::string database;
+  std::vector<TableComparison> tables;
+  ItemComparison sequences, large_objects, schema;
+  std::vector<std::string> notes;  ///< what was seen, and is no difference
+
+  bool identical() const;
+  bool complete() const;  ///< everything could be read
+};
+
+/// Errors: a session that cannot be opened or breaks, or a catalog that cannot be read.
+boost::asio::awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request);
+
+/// The same as the ledger keeps it.
+std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison);
+
+}  // namespace pgpassage::migrate

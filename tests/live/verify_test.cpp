@@ -1,0 +1,242 @@
+#include "migrate/verify/verify.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "tests/live/cluster.hpp"
+#include "tests/live/run.hpp"
+
+namespace pgpassage::live {
+namespace {
+
+using namespace migrate;
+
+// One row, at least, of everything whose equality is easily believed and easily wrong.
+constexpr const char* base = R"sql(
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE point3 AS (x float8, y float4, label text);
+CREATE DOMAIN degrees AS float8;
+CREATE TYPE floats AS RANGE (subtype = float8);
+CREATE TABLE plain (id int PRIMARY KEY, a text, b text, n numeric, f float8);
+INSERT INTO plain VALUES (1, 'x', 'y', 1.0, 0), (2, NULL, '', 'NaN', 'NaN'), (3, 'a,b', '"q"', 1e20, '-0'),
+  (4, E'tab\t', E'back\\slash', 0.10, 0.1), (5, '(', ')', -1, 1e308);
+CREATE TABLE twins (a int, b text);
+INSERT INTO twins VALUES (1, 'p'), (1, 'p'), (2, 'q'), (2, 'q'), (3, 'r');
+CREATE TABLE everything (i2 int2, i8 int8, bo bool, by bytea, ch char(4), vc varchar(9), c "char", na name, da date, ti time,
+  tz timetz, ts timestamp, tsz timestamptz, iv interval, uu uuid, js json, jb jsonb, xm xml, mo money, bi bit(3), vb varbit,
+  ci cidr, ine inet, ma macaddr, po point, li line, ls lseg, bx box, pa path, pg polygon, ce circle, tv tsvector, tq tsquery,
+  f4 float4, f8a float8[], f4a float4[], ta text[], en mood, co point3, coa point3[], de degrees, dea degrees[], fr floats,
+  ir int4range, oi oid, rc regclass, ls2 pg_lsn, ma8 numeric[]);
+INSERT INTO everything VALUES (1, 2, true, '\xdeadbeef', 'ab', 'cd', 'z', 'nm', '2020-02-29', '24:00', '10:00+02', '-infinity',
+  '2020-01-01 00:00:00.123456+03', '1 mon 30 days 24:00:00.000001', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{"a":  1}', '{"a": 1}',
+  '<a/>', 12.34, B'101', B'1', '10.0.0.0/8', '10.0.0.1/8', '08:00:2b:01:02:03', '(1.1,2)', '{1,2,3}', '[(0,0),(1,1)]',
+  '((0,0),(1,0.1))', '[(0,0),(1,1)]', '((0,0),(1,1),(2,0))', '<(0,0),0.3>', 'a:1 b', 'a & b', 0.1,
+  '{{0.1,NULL},{-0,NaN}}', '{0.3}', '{a,NULL,"NULL"}', 'ok', '(0.1,0.2,x)', '{"(0.1,,)",NULL}', 0.7, '{0.7}',
+  '[0.1,0.2)', '[1,5)', 7, 'plain', '0/16B3748', '{1.0,1.00}'); INSERT INTO everything DEFAULT VALUES;
+CREATE TABLE "Näme "" x" ("Sp alte" int);
+CREATE TABLE parent (k int); CREATE TABLE child (extra int) INHERITS (parent);
+INSERT INTO parent VALUES (1); INSERT INTO child VALUES (2, 2);
+CREATE TABLE nothing ();
+INSERT INTO nothing DEFAULT VALUES;
+CREATE SEQUENCE seq; SELECT nextval('seq');
+CREATE VIEW v AS SELECT p.id, p.a FROM plain p WHERE p.id > 1;
+CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2';
+CREATE INDEX plain_a ON plain (a);
+COMMENT ON TABLE plain IS 'as it is';
+SELECT lo_from_bytea(4711, 'large');
+)sql";
+
+class VerifyLive : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (server_programs().empty()) return;
+    source = std::make_unique<Cluster>();
+    target = std::make_unique<Cluster>();
+    for (const auto* cluster : {source.get(), target.get()}) {
+      cluster->run("CREATE DATABASE base TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
+      cluster->run(base, "base");
+    }
+  }
+  static void TearDownTestSuite() { source.reset(), target.reset(); }
+  void SetUp() override {
+    PGPASSAGE_NEEDS_SERVER();
+    for (const auto* cluster : {source.get(), target.get()}) {
+      cluster->run("DROP DATABASE IF EXISTS d");
+      cluster->run("CREATE DATABASE d TEMPLATE base");
+    }
+  }
+
+  static DatabaseComparison compare(const std::string& user = "postgres") {
+    auto result = run(verify_database({.source = source->address(user),
+                                       .target = target->address(user),
+                                       .database = "d",
+                                       .jobs = 2,
+                                       .connect_deadline = deadline_in(std::chrono::seconds{20})}));
+    EXPECT_TRUE(result) << result.error().message;
+    return result ? std::move(*result) : DatabaseComparison{};
+  }
+
+  static std::string differences(const DatabaseComparison& comparison) {
+    std::string text;
+    for (const VerificationRecord& record : to_records(comparison))
+      if (!record.identical) text += record.kind + " " + record.name + ": " + record.difference + "\n";
+    return text;
+  }
+
+  static inline std::unique_ptr<Cluster> source, target;
+};
+
+TEST_F(VerifyLive, TheSameDataIsIdentical) {
+  const auto comparison = compare();
+  EXPECT_TRUE(comparison.identical()) << differences(comparison);
+  EXPECT_TRUE(comparison.complete());
+  EXPECT_EQ(comparison.tables.size(), 7u);
+  EXPECT_EQ(comparison.large_objects.source_count, 1);
+}
+
+TEST_F(VerifyLive, RowOrderAndDroppedColumnsDoNotMatter) {
+  target->run(
+      "ALTER TABLE twins ADD z int; ALTER TABLE twins DROP z; CREATE TABLE t2 AS TABLE twins; TRUNCATE twins;"
+      "INSERT INTO twins SELECT * FROM t2 ORDER BY a DESC; DROP TABLE t2",
+      "d");
+  const auto comparison = compare();
+  EXPECT_TRUE(comparison.identical()) << differences(comparison);
+}
+
+struct Mutation {
+  const char* name;
+  const char* sql;
+  const char* found;  ///< in the list of differences
+};
+
+class VerifyMutation : public VerifyLive, public testing::WithParamInterface<Mutation> {};
+
+TEST_P(VerifyMutation, IsFound) {
+  target->run(GetParam().sql, "d");
+  const auto comparison = compare();
+  EXPECT_FALSE(comparison.identical());
+  EXPECT_NE(differences(comparison).find(GetParam().found), std::string::npos) << differences(comparison);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Hostile, VerifyMutation,
+    testing::Values(
+        Mutation{"NumericScale", "UPDATE plain SET n = 1.00 WHERE id = 1", "table public.plain"},
+        Mutation{"NegativeZero", "UPDATE plain SET f = '-0' WHERE id = 1", "table public.plain"},
+        Mutation{"PositiveZero", "UPDATE plain SET f = 0 WHERE id = 3", "table public.plain"},
+        Mutation{"NanBecomesNull", "UPDATE plain SET f = NULL WHERE id = 2", "table public.plain"},
+        Mutation{"NumericNanBecomesZero", "UPDATE plain SET n = 0 WHERE id = 2", "table public.plain"},
+        Mutation{"NullBecomesEmpty", "UPDATE plain SET a = '' WHERE id = 2", "table public.plain"},
+        Mutation{"EmptyBecomesNull", "UPDATE plain SET b = NULL WHERE id = 2", "table public.plain"},
+        Mutation{"ColumnsSwapped", "UPDATE plain SET a = b, b = a WHERE id = 1", "table public.plain"},
+        Mutation{"SeparatorMoves", "UPDATE plain SET a = 'a', b = 'b\"q\"' WHERE id = 3", "table public.plain"},
+        Mutation{"LastBitOfAFloat", "UPDATE plain SET f = 0.10000000000000002 WHERE id = 4", "table public.plain"},
+        Mutation{"EqualRowDropped", "DELETE FROM twins WHERE ctid = (SELECT min(ctid) FROM twins)",
+                 "1 rows are missing on the target"},
+        Mutation{"EqualRowDoubled", "INSERT INTO twins VALUES (1, 'p')", "the target has 1 rows too many"},
+        Mutation{"PairOfEqualRowsExchangedForAnother",
+                 "DELETE FROM twins WHERE a = 1; INSERT INTO twins VALUES (2, 'q'), (2, 'q')", "their content differs"},
+        Mutation{"JsonWhiteSpace", "UPDATE everything SET js = '{\"a\": 1}' WHERE i2 = 1", "table public.everything"},
+        Mutation{"IntervalDaysToHours", "UPDATE everything SET iv = '1 mon 31 days 00:00:00.000001' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"TimeOfMidnight", "UPDATE everything SET ti = '00:00' WHERE i2 = 1", "table public.everything"},
+        Mutation{"Microsecond", "UPDATE everything SET tsz = tsz + '1 microsecond' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"FloatInArray", "UPDATE everything SET f8a[2][1] = 0 WHERE i2 = 1", "table public.everything"},
+        Mutation{"ArrayLowerBound", "UPDATE everything SET f4a = '[0:0]={0.3}' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"NullWordInArray", "UPDATE everything SET ta = '{a,NULL,NULL}' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"FloatInComposite", "UPDATE everything SET co = '(0.10000000000000002,0.2,x)' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"RowOfNullsIsNotNoRow", "UPDATE everything SET co = '(,,)' WHERE i2 IS NULL",
+                 "table public.everything"},
+        Mutation{"CompositeInArray", "UPDATE everything SET coa[1].label = 'y' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"FloatInRange", "UPDATE everything SET fr = '[0.1,0.2]' WHERE i2 = 1", "table public.everything"},
+        Mutation{"CircleRadius", "UPDATE everything SET ce = '<(0,0),0.30000000000000004>' WHERE i2 = 1",
+                 "table public.everything"},
+        Mutation{"ScaleInArray", "UPDATE everything SET ma8 = '{1.00,1.0}' WHERE i2 = 1", "table public.everything"},
+        Mutation{"RowOfAColumnlessTable", "INSERT INTO nothing DEFAULT VALUES", "table public.nothing"},
+        Mutation{"RowMovedToTheChild", "DELETE FROM ONLY parent; INSERT INTO child VALUES (1, NULL)",
+                 "table public.parent"},
+        Mutation{"SequenceValue", "SELECT nextval('seq')", "public.seq: 1 on the source, 2 on the target"},
+        Mutation{"SequenceCalled", "SELECT setval('seq', 1, false)", "1 (not called) on the target"},
+        Mutation{"LargeObject", "SELECT lo_put(4711, 0, 'L')", "largeObjects"},
+        Mutation{"LargeObjectNumber", "SELECT lo_unlink(4711), lo_from_bytea(4712, 'large')", "largeObjects"},
+        Mutation{"TableGone", "DROP TABLE twins", "is missing on the target"},
+        Mutation{"ColumnsInAnotherOrder",
+                 "CREATE TABLE t2 AS SELECT b, a FROM twins; DROP TABLE twins; ALTER TABLE t2 RENAME TO twins",
+                 "its columns are (a, b) on the source, (b, a)"},
+        Mutation{"ColumnRenamed", "ALTER TABLE twins RENAME b TO c",
+                 "its columns are (a, b) on the source, (a, c) on the target"},
+        Mutation{"IndexGone", "DROP INDEX plain_a", "index public.plain_a is missing"},
+        Mutation{"ConstraintGone", "ALTER TABLE plain DROP CONSTRAINT plain_pkey",
+                 "constraint public.plain.plain_pkey"},
+        Mutation{"FunctionBody", "CREATE OR REPLACE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 3'",
+                 "function public.twice(integer)"},
+        Mutation{"ViewText", "CREATE OR REPLACE VIEW v AS SELECT p.id, p.a FROM plain p WHERE p.id > 2",
+                 "view public.v"},
+        Mutation{"EnumLabel", "ALTER TYPE mood ADD VALUE 'great'", "type public.mood"},
+        Mutation{"Comment", "COMMENT ON TABLE plain IS 'as it was'", "comment table public.plain"},
+        Mutation{"Grant", "GRANT SELECT ON plain TO public", "grant relation public.plain to public"},
+        Mutation{"ColumnDefault", "ALTER TABLE plain ALTER a SET DEFAULT 'z'", "column public.plain.a"},
+        Mutation{"RowSecurity", "ALTER TABLE plain ENABLE ROW LEVEL SECURITY", "relation public.plain"},
+        Mutation{"Setting", "ALTER DATABASE d SET work_mem = '7MB'", "setting (every role)"}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+TEST_F(VerifyLive, AnOrdinaryRoleVerifiesWhatItMayRead) {
+  for (const auto* cluster : {source.get(), target.get()}) {
+    cluster->run(
+        "DO $$ BEGIN CREATE ROLE reader LOGIN PASSWORD 'r'; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    cluster->run(
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; GRANT SELECT ON SEQUENCE seq TO reader;"
+        "GRANT SELECT ON LARGE OBJECT 4711 TO reader",
+        "d");
+  }
+  setenv("PGPASSAGE_TEST_READER", "r", 1);
+  auto request = VerifyRequest{.source = source->address("reader"),
+                               .target = target->address("reader"),
+                               .database = "d",
+                               .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  request.source.password_env = request.target.password_env = "PGPASSAGE_TEST_READER";
+  const auto allowed = run(verify_database(request));
+  ASSERT_TRUE(allowed) << allowed.error().message;
+  EXPECT_TRUE(allowed->identical()) << differences(*allowed);
+  target->run("REVOKE SELECT ON twins FROM reader", "d");
+  const auto refused = run(verify_database(request));
+  ASSERT_TRUE(refused) << refused.error().message;
+  EXPECT_FALSE(refused->identical());
+  EXPECT_FALSE(refused->complete());
+  EXPECT_NE(differences(*refused).find("could not be read on the target"), std::string::npos);
+}
+
+TEST_F(VerifyLive, AnotherEncodingOfTheSameTextIsTheSame) {
+  for (const auto* cluster : {source.get(), target.get()}) cluster->run("DROP DATABASE d");
+  source->run("CREATE DATABASE d TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+  target->run("CREATE DATABASE d TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+  for (const auto* cluster : {source.get(), target.get()})
+    cluster->run(
+        "CREATE TABLE t (a text, b text[], f float8[]);"
+        "INSERT INTO t VALUES (chr(196) || chr(160) || chr(223), ARRAY[chr(233)], '{0.1}')",
+        "d");
+  const auto same = compare();
+  ASSERT_EQ(same.tables.size(), 1u);
+  EXPECT_TRUE(same.tables.front().identical) << same.tables.front().difference;
+  target->run("UPDATE t SET a = 'A' || chr(160) || chr(223)", "d");
+  EXPECT_FALSE(compare().tables.front().identical);
+}
+
+TEST_F(VerifyLive, ARowWiderThanOneTextIsComparedInPieces) {
+  for (const auto* cluster : {source.get(), target.get()})
+    cluster->run(
+        "CREATE TABLE wide (a bytea, b bytea); ALTER TABLE wide ALTER a SET STORAGE EXTERNAL;"
+        "INSERT INTO wide SELECT decode(repeat('ab', 280000000), 'hex'), decode(repeat('cd', 280000000), 'hex')",
+        "d");
+  const auto comparison = compare();
+  EXPECT_TRUE(comparison.identical()) << differences(comparison);
+}
+
+}  // namespace
+}  // namespace pgpassage::live

@@ -1,0 +1,45 @@
+#include "migrate/verify/expression.hpp"
+
+#include <gtest/gtest.h>
+
+namespace pgpassage::migrate {
+namespace {
+
+const Types types{{23, {.name = "int4", .builtin = true}},
+                  {701, {.name = "float8", .builtin = true}},
+                  {25, {.name = "text", .builtin = true}},
+                  {790, {.name = "money", .builtin = true}},
+                  {1022, {.name = "_float8", .builtin = true, .kind = Type::Kind::array, .inner = 701}},
+                  {50001, {.name = "degrees", .kind = Type::Kind::domain, .inner = 701}},
+                  {50002, {.name = "pair", .kind = Type::Kind::composite, .attributes = {{"a", 23}, {"b", 701}}}},
+                  {50003, {.name = "words", .kind = Type::Kind::composite, .attributes = {{"a", 25}}}},
+                  {50004, {.name = "_pair", .kind = Type::Kind::array, .inner = 50002}},
+                  {50005, {.name = "box2d", .builtin = false}}};
+
+TEST(ExactExpression, TextStandsForItselfWhereItSaysEverything) {
+  for (const Oid type : {23u, 25u, 50003u, 50005u}) EXPECT_EQ(exact_expression(types, type, "c"), "c");
+}
+
+TEST(ExactExpression, FloatsGoByTheirBitsAndEveryNanIsOne) {
+  EXPECT_EQ(exact_expression(types, 50001, "c"),
+            "CASE (c)::pg_catalog.float8 WHEN 'NaN' THEN '\\x'::pg_catalog.bytea ELSE pg_catalog.float8send(c) END");
+  EXPECT_EQ(exact_expression(types, 790, "c"), "pg_catalog.cash_send(c)");
+}
+
+TEST(ExactExpression, WhatContainsAFloatIsTakenApart) {
+  EXPECT_FALSE(exact_as_text(types, 1022));
+  EXPECT_FALSE(exact_as_text(types, 50004));
+  EXPECT_NE(exact_expression(types, 1022, "c").find("array_send"), std::string::npos);
+  EXPECT_NE(exact_expression(types, 50002, "c").find("(c).\"b\""), std::string::npos);
+  EXPECT_NE(exact_expression(types, 50004, "c").find("(u.e).\"b\""), std::string::npos);
+}
+
+TEST(RowDigest, AColumnsNameIsQuotedAndSplitTextIsConverted) {
+  const std::vector<VerifyColumn> columns{{"a\"b", 25, "text"}, {"n", 23, "integer"}};
+  EXPECT_EQ(row_digest(types, columns, RowForm::plain, false), "pg_catalog.md5(ROW(\"a\"\"b\", \"n\")::text)");
+  EXPECT_EQ(row_digest(types, columns, RowForm::split, true),
+            "pg_catalog.md5(ROW(pg_catalog.md5(pg_catalog.convert_to((\"a\"\"b\")::text, 'UTF8')), \"n\")::text)");
+}
+
+}  // namespace
+}  // namespace pgpassage::migrate
