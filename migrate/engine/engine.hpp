@@ -1,0 +1,63 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "migrate/pg/session.hpp"
+#include "migrate/plan/lifecycle.hpp"
+#include "migrate/state/record.hpp"
+#include "netcheck/base/error.hpp"
+
+/// A migration from its first session to its last comparison (design 4). Live.
+namespace pgpassage::migrate {
+
+struct Request {
+  ServerAddress source;
+  ServerAddress target;
+  std::vector<std::string> databases;  ///< at most 8; empty: every user database of the source
+  MigrationMode mode = MigrationMode::offline;
+  MigrationOption option = MigrationOption::validate_and_migrate;
+  bool overwrite = false;                 ///< a database of that name on the target is dropped, its sessions are ended
+  unsigned jobs = 0;                      ///< COPY streams at once; 0: from the cores
+  unsigned index_jobs = 0;                ///< indexes at once; 0: from the cores
+  std::chrono::seconds connect_time{20};  ///< within which a server must answer
+};
+
+/// How a migration is told: to the ledger, to a progress display, or to a test. Every function is called from the
+/// coroutine that runs the migration, never at the same time as another; an empty one is left out.
+struct Observer {
+  /// Commits the event before the next action begins, and answers with that action. Empty: `step` alone decides.
+  std::function<Result<Step>(Event, const Trouble&)> advance;
+  std::function<void(std::string_view)> note;  ///< an event in words: "schema restored", "role x is not on the target"
+  std::function<void(const DatabaseRecord&)> database;
+  std::function<void(const std::vector<TableRecord>&)> tables;
+  std::function<void(const std::vector<ValidationRecord>&)> validated;
+  std::function<void(const std::vector<VerificationRecord>&)> verified;  ///< of all databases so far
+  std::function<bool()> cancel_requested;                                ///< asked about once a second
+};
+
+/// What the engine asks others to judge. `migrate/validate` and `migrate/verify` are the usual ones.
+struct Checks {
+  /// Errc of a failure to ask; what was found bad is in the records.
+  std::function<boost::asio::awaitable<Result<std::vector<ValidationRecord>>>(const Request&)> validate;
+  std::function<boost::asio::awaitable<Result<std::vector<VerificationRecord>>>(const Request&, std::string database)>
+      verify;
+};
+
+struct Outcome {
+  Stage stage;
+  Trouble trouble;                     ///< empty unless failed or canceled
+  std::vector<std::string> remaining;  ///< what a person has to know or do, one sentence each
+};
+
+/// Runs a migration to its end. Cancellation of the coroutine stops every statement on both servers; the target stays
+/// as it is and `remaining` says what is there. The state of the outcome is `failed` or `canceled` rather than an
+/// error; an error is returned only when the observer could not commit.
+///
+/// Runs on the executor of the coroutine, streams on strands of their own of the same io_context: give the context a
+/// few threads and spawn this on a strand.
+boost::asio::awaitable<Result<Outcome>> run_migration(Request request, Observer observer, Checks checks);
+
+}  // namespace pgpassage::migrate
