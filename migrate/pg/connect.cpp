@@ -1,9 +1,8 @@
 #include <boost/asio/this_coro.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <utility>
 
 #include "migrate/pg/errors.hpp"
+#include "migrate/pg/password.hpp"
 #include "migrate/pg/session.hpp"
 #include "migrate/pg/wait.hpp"
 
@@ -20,27 +19,8 @@ SELECT pg_catalog.set_config(s.name, v.value, false)
                ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'),
                ('statement_timeout', '0'), ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
                ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('row_security', 'off'),
-               ('TimeZone', 'UTC'), ('default_transaction_read_only', 'off')) AS v(name, value)
+               ('lc_monetary', 'C'), ('TimeZone', 'UTC'), ('default_transaction_read_only', 'off')) AS v(name, value)
   JOIN pg_catalog.pg_settings s ON s.name = v.name)";
-
-Result<std::string> password_of(const ServerAddress& server) {
-  if (!server.password_file.empty()) {
-    std::ifstream file{server.password_file};
-    std::string line;
-    if (!file)
-      return fail_with_cure(Errc::input, "check that the file exists and is readable", "cannot read passwordFile {}",
-                            server.password_file);
-    std::getline(file, line);
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    return line;
-  }
-  if (server.password_env.empty()) return std::string{};
-  const char* value = std::getenv(server.password_env.c_str());  // NOLINT(concurrency-mt-unsafe): nobody sets it
-  if (value == nullptr)
-    return fail_with_cure(Errc::input, "export it before starting pgpassage",
-                          "the environment variable {} (passwordEnv) is not set", server.password_env);
-  return std::string{value};
-}
 
 void add(Keywords& keywords, const char* name, std::string value) {
   if (!value.empty()) keywords.emplace_back(name, std::move(value));

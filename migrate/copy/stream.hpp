@@ -1,0 +1,24 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+
+#include "migrate/copy/statements.hpp"
+#include "migrate/pg/session.hpp"
+
+/// Rows from one server to the other. Live.
+namespace pgpassage::migrate {
+
+struct Copied {
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;  ///< of COPY's own format
+};
+
+/// Copies with one statement on each side, and commits on the target. Rows are forwarded unparsed in chunks; the target
+/// sets the pace. Memory: a few chunks, and the longest row twice. `progress` hears of every chunk, on this
+/// coroutine's executor. After an error both sessions are closed, and the target has nothing of it.
+boost::asio::awaitable<Result<Copied>> copy_rows(Session& source, Session& target, CopyStatements statements,
+                                                 std::function<void(const Copied&)> progress);
+
+}  // namespace pgpassage::migrate

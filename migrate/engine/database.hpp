@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "migrate/engine/engine.hpp"
+#include "migrate/engine/servers.hpp"
+
+/// One database from empty to complete. Live.
+namespace pgpassage::migrate {
+
+struct DatabaseRun {
+  const Request& request;
+  const Observer& observer;
+  const Servers& servers;
+  std::string database;
+  std::vector<std::string>& remaining;     ///< what a person has to know goes there
+  std::vector<std::string>& joined_roles;  ///< memberships made on the target; to be ended after the comparison
+};
+
+/// Creates the database and copies all of it under one snapshot: schema, rows, large objects, sequences, indexes,
+/// constraints, ownership, privileges, statistics.
+boost::asio::awaitable<Result<void>> copy_database(DatabaseRun run);
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "migrate/engine/database.hpp"
+#include "migrate/engine/engine.hpp"
+#include "migrate/engine/roles.hpp"
+#include "migrate/engine/servers.hpp"
+#include "migrate/pg/wait.hpp"
+
+namespace pgpassage::migrate {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto nothrow_awaitable = asio::as_tuple(asio::use_awaitable);
+
+// The work of each action; what the life cycle makes of its result is decided elsewhere.
+class Migration {
+ public:
+  Migration(const Request& request, const Observer& observer, const Checks& checks, std::vector<std::string>& remaining)
+      : request_{request}, observer_{observer}, checks_{checks}, remaining_{remaining} {}
+
+  asio::awaitable<Result<Event>> meet_prerequisites() {
+    auto servers = co_await inspect_servers(request_);
+    if (!servers) co_return tl::unexpected(std::move(servers.error()));
+    servers_ = std::move(*servers);
+    if (request_.option == MigrationOption::migrate)
+      if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
+    co_return Event::prerequisites_met;
+  }
+
+  asio::awaitable<Result<Event>> validate() {
+    const auto items = co_await checks_.validate(request_);
+    if (!items) co_return tl::unexpected(items.error());
+    if (observer_.validated) observer_.validated(*items);
+    const bool failed =
+        std::any_of(items->begin(), items->end(), [](const auto& item) { return item.state == ItemState::failed; });
+    co_return failed ? Event::validation_failed : Event::validation_passed;
+  }
+
+  asio::awaitable<Result<Event>> migrate_data() {
+    if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
+    for (const auto& [name, shape] : servers_.databases) {
+      const auto copied = co_await copy_database({request_, observer_, servers_, name, remaining_, joined_roles_});
+      if (!copied) {
+        co_await shield_from_cancellation();
+        co_await leave();
+        remaining_.push_back(
+            fmt::format("database {} on the target is incomplete and was left as it is", quote_identifier(name)));
+        co_return tl::unexpected(copied.error());
+      }
+    }
+    co_return Event::data_copied;
+  }
+
+  asio::awaitable<Result<Event>> complete() {
+    auto compared = co_await compare();
+    co_await leave();
+    co_return compared;
+  }
+
+ private:
+  asio::awaitable<Result<Event>> compare() {
+    std::vector<VerificationRecord> all;
+    std::vector<std::string> different;
+    for (const auto& [name, shape] : servers_.databases) {
+      auto records = co_await checks_.verify(request_, name);
+      if (!records) co_return tl::unexpected(std::move(records.error()));
+      for (const auto& record : *records)
+        if (!record.identical) different.push_back(fmt::format("{} {} {}", record.database, record.kind, record.name));
+      all.insert(all.end(), records->begin(), records->end());
+      if (observer_.verified) observer_.verified(all);
+    }
+    if (different.empty()) co_return Event::verified;
+    co_return fail_with_cure(Errc::differs, "see show: what differs is listed there; then migrate again",
+                             "source and target differ in {} object{}, first: {}", different.size(),
+                             different.size() == 1 ? "" : "s", different.front());
+  }
+
+  asio::awaitable<void> leave() {
+    if (joined_roles_.empty()) co_return;
+    const Deadline deadline = std::chrono::steady_clock::now() + request_.connect_time;
+    auto target = co_await connect_anywhere(request_.target, {}, deadline);
+    if (target) co_return co_await leave_roles(*target, std::move(joined_roles_));
+    remaining_.push_back("the target's login is still a member of roles that it joined for the migration");
+  }
+
+  const Request& request_;
+  const Observer& observer_;
+  const Checks& checks_;
+  std::vector<std::string>& remaining_;
+  Servers servers_;
+  std::vector<std::string> joined_roles_;
+};
+
+asio::awaitable<Result<Event>> perform(Migration& migration, Step now) {
+  if (now.stage == first_stage) return migration.meet_prerequisites();
+  switch (now.action) {
+    case Action::validate: return migration.validate();
+    case Action::migrate_data: return migration.migrate_data();
+    default: return migration.complete();
+  }
+}
+
+// Runs `work` so that it can be canceled by whoever canceled us, or by `asked`, which is called once a second.
+asio::awaitable<Result<Event>> run_until_asked(asio::awaitable<Result<Event>> work, std::function<bool()> asked) {
+  const auto executor = co_await asio::this_coro::executor;
+  asio::cancellation_signal stop;
+  asio::steady_timer wake{executor};
+  std::optional<Result<Event>> result;
+  std::exception_ptr escaped;
+  asio::co_spawn(executor, std::move(work),
+                 asio::bind_cancellation_slot(
+                     stop.slot(), asio::bind_executor(executor, [&](std::exception_ptr exception, Result<Event> value) {
+                       escaped = exception;
+                       result = std::move(value);
+                       wake.cancel();
+                     })));
+  while (!result) {
+    wake.expires_after(std::chrono::seconds{1});
+    co_await wake.async_wait(nothrow_awaitable);
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    const bool canceled = state.cancelled() != asio::cancellation_type::none;
+    if (result || !(canceled || (asked && asked()))) continue;
+    co_await shield_from_cancellation();
+    asked = nullptr;
+    stop.emit(asio::cancellation_type::terminal);
+  }
+  if (escaped) std::rethrow_exception(escaped);
+  co_return std::move(*result);
+}
+
+Result<Step> advance(const Request& request, const Observer& observer, Stage stage, Event event,
+                     const Trouble& trouble) {
+  if (observer.advance) return observer.advance(event, trouble);
+  if (const auto next = step(stage, event, request.mode, request.option)) return *next;
+  return fail(Errc::internal, "the life cycle refuses '{}' now", to_string(event));
+}
+
+}  // namespace
+
+asio::awaitable<Result<Outcome>> run_migration(Request request, Observer observer, Checks checks) {
+  Outcome outcome;
+  Migration migration{request, observer, checks, outcome.remaining};
+  Step now{first_stage};
+  while (!ended(now.stage.state)) {
+    const auto result = co_await run_until_asked(perform(migration, now), observer.cancel_requested);
+    Event event = result ? *result : result.error().code == Errc::canceled ? Event::canceled : Event::failed;
+    if (!result) outcome.trouble = {result.error().message, result.error().sqlstate, result.error().cure};
+    const auto next = advance(request, observer, now.stage, event, outcome.trouble);
+    if (!next) co_return tl::unexpected(next.error());
+    now = *next;
+  }
+  outcome.stage = now.stage;
+  if (observer.note)
+    for (const auto& text : outcome.remaining) observer.note(text);
+  co_return outcome;
+}
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,76 @@
+#include "migrate/engine/tally.hpp"
+
+namespace pgpassage::migrate {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+Tally::Tally(std::string database, const std::vector<CopyTable>& tables, const std::vector<std::size_t>& pieces,
+             Time now)
+    : tables_(tables.size()), rate_since_{now} {
+  total_.name = std::move(database);
+  total_.state = WorkState::in_progress;
+  total_.tables_total = static_cast<std::int64_t>(tables.size());
+  total_.started = now;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    tables_[i] = {.record = {.database = total_.name, .table = tables[i].name},
+                  .started = now,
+                  .pieces_left = pieces[i],
+                  .changed = true};
+    total_.bytes_total += tables[i].bytes;
+  }
+}
+
+void Tally::begin(std::size_t table, Time now) {
+  const std::lock_guard lock{mutex_};
+  Table& entry = tables_[table];
+  if (entry.record.state != WorkState::queued) return;
+  entry.record.state = WorkState::in_progress;
+  entry.started = now;
+  entry.changed = true;
+}
+
+void Tally::add(std::size_t table, std::int64_t bytes) {
+  const std::lock_guard lock{mutex_};
+  tables_[table].record.bytes += bytes;
+  tables_[table].changed = true;
+  total_.bytes_done += bytes;
+}
+
+void Tally::end_piece(std::size_t table, std::int64_t rows, Time now) {
+  const std::lock_guard lock{mutex_};
+  Table& entry = tables_[table];
+  entry.record.rows += rows;
+  entry.record.took = duration_cast<milliseconds>(now - entry.started);
+  entry.changed = true;
+  total_.rows_done += rows;
+  if (--entry.pieces_left > 0) return;
+  entry.record.state = WorkState::succeeded;
+  ++total_.tables_done;
+}
+
+void Tally::fail(std::size_t table, const std::string& error) {
+  const std::lock_guard lock{mutex_};
+  tables_[table].record.state = WorkState::failed;
+  tables_[table].record.error = error;
+  tables_[table].changed = true;
+}
+
+DatabaseRecord Tally::database(Time now) {
+  const std::lock_guard lock{mutex_};
+  const auto elapsed = std::chrono::duration<double>(now - rate_since_).count();
+  if (elapsed > 0) total_.bytes_per_second = static_cast<double>(total_.bytes_done - rate_bytes_) / elapsed;
+  rate_since_ = now;
+  rate_bytes_ = total_.bytes_done;
+  return total_;
+}
+
+std::vector<TableRecord> Tally::changed_tables() {
+  const std::lock_guard lock{mutex_};
+  std::vector<TableRecord> result;
+  for (Table& entry : tables_)
+    if (std::exchange(entry.changed, false)) result.push_back(entry.record);
+  return result;
+}
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "migrate/catalog/catalog.hpp"
+#include "migrate/copy/stream.hpp"
+#include "migrate/state/record.hpp"
+
+namespace pgpassage::migrate {
+
+/// How far the tables of one database are. Streams report into it from their own strands. No I/O.
+class Tally {
+ public:
+  Tally(std::string database, const std::vector<CopyTable>& tables, const std::vector<std::size_t>& pieces, Time now);
+
+  void begin(std::size_t table, Time now);
+  void add(std::size_t table, std::int64_t bytes);
+  void end_piece(std::size_t table, std::int64_t rows, Time now);
+  void fail(std::size_t table, const std::string& error);
+
+  /// The database as it is at `now`; the rate is that of the time since the last call.
+  DatabaseRecord database(Time now);
+  /// The tables that changed since the last call.
+  std::vector<TableRecord> changed_tables();
+
+ private:
+  struct Table {
+    TableRecord record;
+    Time started;
+    std::size_t pieces_left = 0;
+    bool changed = false;
+  };
+
+  std::mutex mutex_;
+  DatabaseRecord total_;
+  std::vector<Table> tables_;
+  Time rate_since_;
+  std::int64_t rate_bytes_ = 0;
+};
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "migrate/catalog/catalog.hpp"
+#include "migrate/schema/script.hpp"
+
+/// The work of one database as steps with dependencies and costs. Pure.
+namespace pgpassage::migrate {
+
+enum class StepKind : std::uint8_t {
+  table_rows,     ///< `subject` is an index into Catalog::tables, `piece` one of its ranges
+  large_objects,  ///< all of them
+  statements,     ///< `subject` is an index into the schema's entries
+  analyze,        ///< `subject` is an index into Catalog::tables; past its end, into Catalog::analyzed
+  barrier         ///< nothing to do: what comes after waits for everything before
+};
+
+/// What limits how many steps run at once.
+enum class Lane : std::uint8_t { copy, index, none };
+
+struct PlanStep {
+  StepKind kind = StepKind::barrier;
+  Lane lane = Lane::none;
+  std::size_t subject = 0;
+  std::size_t piece = 0;
+  std::vector<std::size_t> after;  ///< indexes of earlier steps
+  double cost = 0;                 ///< bytes read or written; compares steps, predicts no time
+  std::vector<Oid> tables;         ///< locked by it
+  bool exclusive = false;          ///< its locks admit nobody else; otherwise they admit others that are not exclusive
+};
+
+using Plan = std::vector<PlanStep>;  ///< every step comes after those in its `after`
+
+/// Table rows; then each table's indexes and constraints as soon as its rows are in; then foreign keys; then every
+/// other post-data entry in the archive's order; then ANALYZE. `pieces[i]` is the number of ranges of table i.
+/// Entries of the pre-data section, ownership and privileges are not in it.
+Plan plan_database(const Catalog& catalog, const std::vector<SchemaEntry>& entries,
+                   const std::vector<std::size_t>& pieces);
+
+/// For each entry, whether it may exist only after rows: indexes, constraints, triggers, rules, policies, and the
+/// comments and security labels of these.
+std::vector<bool> post_data(const std::vector<SchemaEntry>& entries);
+
+/// For each step, the cost of the longest chain of steps that begins with it.
+std::vector<double> chain_costs(const Plan& plan);
+
+enum class Progress : std::uint8_t { waiting, running, done };
+
+struct LaneLimits {
+  unsigned copy = 2;
+  unsigned index = 2;
+};
+
+/// The step to start now: among those that can, the one with the longest chain. Absent (plan.size()) when none can.
+std::size_t next_step(const Plan& plan, const std::vector<double>& chains, const std::vector<Progress>& progress,
+                      LaneLimits limits);
+
+}  // namespace pgpassage::migrate

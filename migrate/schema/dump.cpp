@@ -1,0 +1,111 @@
+#include "migrate/schema/dump.hpp"
+
+#include <stdlib.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "migrate/pg/password.hpp"
+
+namespace pgpassage::migrate {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+// Removed when it goes out of scope, whatever happened.
+class ScratchDirectory {
+ public:
+  ScratchDirectory() {
+    std::error_code ignored;
+    std::string name = fs::temp_directory_path(ignored) / "pgpassage-XXXXXX";
+    if (mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+// 'value' of a connection string: backslash before quote and backslash.
+std::string quoted(std::string_view value) {
+  std::string result{"'"};
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result += '\'';
+}
+
+std::vector<std::string> dump_arguments(const ClientPrograms& programs, const std::string& connection,
+                                        const std::string& snapshot, const fs::path& archive) {
+  // Sections rather than --schema-only, which would leave out the REFRESH of materialized views.
+  return {programs.pg_dump,        "--format=custom",        "--compress=0",
+          "--section=pre-data",    "--section=post-data",    "--no-blobs",
+          "--no-tablespaces",      "--snapshot=" + snapshot, "--file=" + archive.string(),
+          "--dbname=" + connection};
+}
+
+std::vector<std::string> script_arguments(const ClientPrograms& programs, const fs::path& archive,
+                                          const fs::path& script) {
+  return {programs.pg_restore, "--verbose", "--create", "--no-tablespaces", "--file=" + script.string(), archive};
+}
+
+Result<std::string> text_of(const fs::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{stream}, {}};
+  if (!stream && !stream.eof()) return fail(Errc::io, "cannot read {}", file.string());
+  return text;
+}
+
+}  // namespace
+
+std::string connection_string(const ServerAddress& server, const std::string& database) {
+  std::string result = server.extra;
+  const auto add = [&](std::string_view keyword, std::string_view value) {
+    if (!value.empty()) result += fmt::format("{}{}={}", result.empty() ? "" : " ", keyword, quoted(value));
+  };
+  add("host", server.host);
+  if (server.address) add("hostaddr", server.address->to_string());
+  add("port", std::to_string(server.port));
+  add("user", server.user);
+  add("sslmode", server.ssl_mode);
+  add("dbname", database);
+  return result;
+}
+
+Result<std::vector<std::string>> password_environment(const ServerAddress& server) {
+  auto password = password_of(server);
+  if (!password) return tl::unexpected(std::move(password.error()));
+  std::vector<std::string> environment;
+  if (!password->empty()) environment.push_back("PGPASSWORD=" + *password);
+  return environment;
+}
+
+asio::awaitable<Result<std::vector<SchemaEntry>>> dump_schema(ClientPrograms programs, ServerAddress source,
+                                                              std::string database, std::string snapshot) {
+  const ScratchDirectory scratch;
+  if (scratch.path().empty())
+    co_return fail_with_cure(Errc::io, "set TMPDIR to a directory with room", "cannot make a temporary directory");
+  auto environment = password_environment(source);
+  if (!environment) co_return tl::unexpected(std::move(environment.error()));
+  const fs::path archive = scratch.path() / "schema.dump";
+  const fs::path script = scratch.path() / "schema.sql";
+  const auto dumped = co_await run_program(
+      dump_arguments(programs, connection_string(source, database), snapshot, archive), std::move(*environment));
+  if (!dumped) co_return tl::unexpected(dumped.error());
+  const auto written = co_await run_program(script_arguments(programs, archive, script));
+  if (!written) co_return tl::unexpected(written.error());
+  const auto text = text_of(script);
+  if (!text) co_return tl::unexpected(text.error());
+  co_return read_script(*text);
+}
+
+}  // namespace pgpassage::migrate

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "migrate/pg/session.hpp"
+#include "migrate/schema/program.hpp"
+#include "migrate/schema/script.hpp"
+
+/// A database's schema as pg_dump sees it. Live.
+namespace pgpassage::migrate {
+
+/// Everything but rows and large objects, in the order in which pg_restore would create it: database properties,
+/// pre-data, post-data, privileges. Reads the exported `snapshot`, whose session must stay open meanwhile.
+/// Files lie in a directory of mode 0700 that is removed before this returns.
+boost::asio::awaitable<Result<std::vector<SchemaEntry>>> dump_schema(ClientPrograms programs, ServerAddress source,
+                                                                     std::string database, std::string snapshot);
+
+/// A password for a process environment: "PGPASSWORD=..." or nothing when libpq finds it by itself.
+Result<std::vector<std::string>> password_environment(const ServerAddress& server);
+
+/// libpq's connection string for a program's command line. Never holds a password.
+std::string connection_string(const ServerAddress& server, const std::string& database);
+
+}  // namespace pgpassage::migrate
