@@ -171,10 +171,12 @@ class DatabaseCopy {
     plan_ = plan_database(catalog_, entries_, pieces);
     tally_ = std::make_unique<Tally>(run_.database, catalog_.tables, pieces, Clock::now());
     phase("data");
-    auto done = co_await run_plan(plan_, {.limits = limits_,
-                                          .perform = [this](std::size_t step) { return perform(step); },
-                                          .finished = [](std::size_t) {},
-                                          .tick = [this] { tell(); }});
+    // Named first: g++ 12 destroys an aggregate twice that is made inside the co_await expression.
+    Schedule schedule{.limits = limits_,
+                      .perform = [this](std::size_t step) { return perform(step); },
+                      .finished = [](std::size_t) {},
+                      .tick = [this] { tell(); }};
+    auto done = co_await run_plan(plan_, std::move(schedule));
     tell();
     co_return done;
   }
@@ -199,9 +201,11 @@ class DatabaseCopy {
     if (!target) co_return tl::unexpected(std::move(target.error()));
     tally_->begin(index, Clock::now());
     std::int64_t told = 0;
-    const auto copied =
-        co_await copy_rows(*source, *target, copy_statements(table, ranges_[index][piece], ranges_[index].size() == 1),
-                           [&](const Copied& now) { tally_->add(index, now.bytes - std::exchange(told, now.bytes)); });
+    const CopyStatements statements = copy_statements(table, ranges_[index][piece], ranges_[index].size() == 1);
+    const std::function<void(const Copied&)> progress = [&](const Copied& now) {
+      tally_->add(index, now.bytes - std::exchange(told, now.bytes));
+    };
+    const auto copied = co_await copy_rows(*source, *target, statements, progress);
     if (!copied) {
       tally_->fail(index, copied.error().message);
       co_return tl::unexpected(about("table " + table.name, copied.error()));

@@ -47,7 +47,8 @@ class Migration {
   asio::awaitable<Result<Event>> migrate_data() {
     if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
     for (const auto& [name, shape] : servers_.databases) {
-      const auto copied = co_await copy_database({request_, observer_, servers_, name, remaining_, joined_roles_});
+      DatabaseRun run{request_, observer_, servers_, name, remaining_, joined_roles_};
+      const auto copied = co_await copy_database(std::move(run));
       if (!copied) {
         co_await shield_from_cancellation();
         co_await leave();

@@ -50,7 +50,8 @@ class Runner {
       start_what_can();
       if (done_ == plan_.size() || error_) break;
       if (running_ == 0) co_return fail(Errc::internal, "the plan has steps that wait for each other");
-      if (!co_await wait_for_a_change()) error_ = Error{Errc::canceled, "canceled", {}, {}};
+      const bool go_on = co_await wait_for_a_change();
+      if (!go_on) error_ = Error{Errc::canceled, "canceled", {}, {}};
     }
     co_await shield_from_cancellation();
     if (error_) stop_all();
@@ -125,7 +126,8 @@ class Runner {
 }  // namespace
 
 asio::awaitable<Result<void>> run_plan(const Plan& plan, Schedule schedule) {
-  Runner runner{co_await asio::this_coro::executor, plan, std::move(schedule)};
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  Runner runner{executor, plan, std::move(schedule)};
   co_return co_await runner.run();
 }
 

@@ -1,0 +1,51 @@
+#include "tests/live/migration.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
+#include <stdexcept>
+#include <thread>
+
+namespace pgpassage::live {
+
+namespace asio = boost::asio;
+using migrate::Outcome;
+
+migrate::Request request(const Cluster& source, const Cluster& target, std::vector<std::string> databases) {
+  return {.source = source.address(),
+          .target = target.address(),
+          .databases = std::move(databases),
+          .option = MigrationOption::migrate,
+          .jobs = 3,
+          .index_jobs = 2};
+}
+
+migrate::Checks no_checks() {
+  return {.validate = [](const migrate::Request&) -> asio::awaitable<Result<std::vector<migrate::ValidationRecord>>> {
+            co_return std::vector<migrate::ValidationRecord>{};
+          },
+          .verify = [](const migrate::Request&,
+                       std::string) -> asio::awaitable<Result<std::vector<migrate::VerificationRecord>>> {
+            co_return std::vector<migrate::VerificationRecord>{};
+          }};
+}
+
+Outcome migrate_now(migrate::Request request, migrate::Observer observer, migrate::Checks checks) {
+  asio::io_context context;
+  std::optional<Result<Outcome>> outcome;
+  std::exception_ptr escaped;
+  asio::co_spawn(asio::make_strand(context),
+                 migrate::run_migration(std::move(request), std::move(observer), std::move(checks)),
+                 [&](std::exception_ptr exception, Result<Outcome> result) {
+                   escaped = exception;
+                   outcome = std::move(result);
+                 });
+  std::thread second{[&] { context.run(); }};
+  context.run();
+  second.join();
+  if (escaped) std::rethrow_exception(escaped);
+  if (!*outcome) throw std::runtime_error{outcome->error().message};
+  return std::move(**outcome);
+}
+
+}  // namespace pgpassage::live
