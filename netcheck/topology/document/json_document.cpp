@@ -59,7 +59,8 @@ bool Tree::fail(simdjson::error_code code, const char* where) {
   switch (code) {
     case simdjson::CAPACITY:
     case simdjson::MEMALLOC: return fail(0, "the file needs more memory than there is");
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return fail(text_.size(), "not valid JSON: the text ends too early");
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return fail(text_.size(), "not valid JSON: the text ends too early, or goes on behind its end");
     case simdjson::DEPTH_ERROR: return fail(offset, fmt::format("values are nested more than {} deep", max_depth));
     default:
       if (offset >= text_.size()) return fail(offset, "not valid JSON: the text ends too early");

@@ -162,11 +162,12 @@ void Tree::take(const yaml_event_t& event) {
 Diagnostic syntax_error(const yaml_parser_t& parser, std::string_view text) {
   if (parser.error == YAML_MEMORY_ERROR) return {{1, 1}, "the file needs more memory than there is", {}};
   if (parser.error == YAML_READER_ERROR) {
-    const std::string what = invalid_utf8_at(text) == parser.problem_offset
-                                 ? "a byte that is not UTF-8"
-                                 : fmt::format("the character U+{:04X}", static_cast<unsigned>(parser.problem_value));
-    return {Position{text}.at(parser.problem_offset), fmt::format("the file is not text: it holds {}", what),
-            "save the topology as plain UTF-8 text"};
+    const std::size_t invalid = invalid_utf8_at(text);
+    const bool utf8 = invalid > parser.problem_offset;
+    const std::string what = utf8 ? fmt::format("the character U+{:04X}", static_cast<unsigned>(parser.problem_value))
+                                  : std::string{"a byte that is not UTF-8"};
+    return {Position{text}.at(utf8 ? parser.problem_offset : invalid),
+            fmt::format("the file is not text: it holds {}", what), "save the topology as plain UTF-8 text"};
   }
   const std::size_t line = parser.problem_mark.line;
   std::string message = fmt::format("not valid YAML: {}", parser.problem == nullptr ? "?" : parser.problem);

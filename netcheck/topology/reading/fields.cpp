@@ -30,7 +30,8 @@ void unknown_key(Reading& reading, const Node& key, std::span<const Field> field
     return reading.complain(key, fmt::format("merge keys (<<) are not supported, in {}", where),
                             "write the keys out, or use an alias for the whole object");
   Suggestion likely{key.text()};
-  for (const Field& field : fields) likely.consider(field.key);
+  if (reading.may_suggest(fields.size()))
+    for (const Field& field : fields) likely.consider(field.key);
   reading.complain(key, fmt::format("unknown key {} in {}", quoted(key.text()), where), std::string{likely.best()});
 }
 

@@ -122,7 +122,7 @@ bool EnabledOrDisabled::read(Reading& reading, const Node& node, bool& value) {
 
 bool not_spelled(Reading& reading, const Node& node, std::vector<std::string_view> spellings) {
   Suggestion likely{node.text()};
-  if (node.scalar())
+  if (node.scalar() && reading.may_suggest(spellings.size()))
     for (const std::string_view spelling : spellings) likely.consider(spelling);
   return wrong(reading, node, fmt::format("one of {}", fmt::join(spellings, ", ")), std::string{likely.best()});
 }

@@ -28,9 +28,10 @@ void Reading::complain_at(std::string_view key, std::string message, std::string
 }
 
 std::string Reading::object_name() const {
+  if (!name_.empty()) return name_;
   const Node* name = object_ == nullptr ? nullptr : document::value_of(*object_, "name");
-  if (name == nullptr || !name->scalar() || noun_ == "metadata") return std::string{noun_};
-  return fmt::format("{} {}", noun_, quoted(name->text()));
+  const bool named = name != nullptr && name->scalar() && noun_ != "metadata";
+  return name_ = named ? fmt::format("{} {}", noun_, quoted(name->text())) : std::string{noun_};
 }
 
 std::vector<Diagnostic> Reading::take_diagnostics() {

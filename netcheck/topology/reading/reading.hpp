@@ -22,6 +22,13 @@ class Reading {
   /// Adds an error at the value of a key of the object being read; at the object itself when it has no such key.
   void complain_at(std::string_view key, std::string message, std::string suggestion = {});
 
+  /// Whether a likely name may be looked for among so many: a file full of errors gets suggestions for the first.
+  bool may_suggest(std::size_t candidates) {
+    if (candidates > comparisons_left_) return false;
+    comparisons_left_ -= candidates;
+    return true;
+  }
+
   /// "subnet 'snet-a'": the object being read, as a message calls it.
   std::string object_name() const;
   const Node* object() const { return object_; }
@@ -38,13 +45,15 @@ class Reading {
   class Scope {
    public:
     Scope(Reading& reading, std::string_view noun, const Node& node)
-        : reading_{reading}, noun_{reading.noun_}, object_{reading.object_} {
+        : reading_{reading}, noun_{reading.noun_}, object_{reading.object_}, name_{std::move(reading.name_)} {
       reading.noun_ = noun;
       reading.object_ = &node;
+      reading.name_.clear();
     }
     ~Scope() {
       reading_.noun_ = noun_;
       reading_.object_ = object_;
+      reading_.name_ = std::move(name_);
     }
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
@@ -53,6 +62,7 @@ class Reading {
     Reading& reading_;
     std::string_view noun_;
     const Node* object_;
+    std::string name_;
   };
 
  private:
@@ -63,9 +73,11 @@ class Reading {
 
   std::vector<Diagnostic> diagnostics_;
   std::size_t left_out_ = 0;
+  std::size_t comparisons_left_ = 1'000'000;
   std::unordered_set<std::uint64_t> broken_;
   std::string_view noun_ = "topology";
   const Node* object_ = nullptr;
+  mutable std::string name_;  // what object_name() found, for the next error of the same object
 };
 
 /// "a list", "a mapping", "the text 'x'": what was found where something else should stand.

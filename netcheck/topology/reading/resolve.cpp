@@ -56,8 +56,7 @@ void Resolving::refer(const Names& names, std::string_view noun, std::string& re
     reference = *declared;
     return;
   }
-  std::string likely = suggestions_left == 0 ? std::string{} : names.likely(reference);
-  if (suggestions_left > 0) --suggestions_left;
+  std::string likely = reading.may_suggest(names.size()) ? names.likely(reference) : std::string{};
   reading.complain(places.of(owner.location, key, index),
                    fmt::format("unknown {} {} in {} {}", noun, quoted(reference), owner.noun, quoted(owner.name)),
                    std::move(likely));

@@ -34,6 +34,7 @@ class Names {
   bool add(std::string_view name);
   const std::string* find(std::string_view name) const;  ///< as declared; null when there is none
   std::string likely(std::string_view wrong) const;
+  std::size_t size() const { return names_.size(); }
 
  private:
   std::unordered_map<std::string, std::string> names_;  // lower case, as declared
@@ -57,7 +58,6 @@ struct Resolving {
   Places places;
   Names virtual_networks, security_groups, route_tables, sites, zones, servers;
   std::unordered_map<std::string, Names> subnets;  // by the network's declared name
-  std::size_t suggestions_left = 2'000;            // each looks at all names
 
   void complain(const Owner& owner, std::string_view key, std::string message, std::string suggestion = {});
   /// Gives a reference the spelling of the object that it names; complains when there is none. Empty is none.

@@ -63,8 +63,7 @@ class Rules {
   /// Azure adds tags over the years: only one that is nearly another is a mistake.
   void unknown_tag(const Owner& of, const std::string& tag, std::string_view key, std::size_t index) {
     std::string likely;
-    if (all_.suggestions_left > 0) {
-      --all_.suggestions_left;
+    if (all_.reading.may_suggest(tags_.size() + 100)) {
       likely = tags_.likely(tag);
       if (likely.empty()) likely = likely_tag(tag);
     }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <vector>
 
 namespace pgpassage::reading {
 namespace {
@@ -17,8 +16,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
-  std::array<std::vector<std::size_t>, 3> rows;  // two before, one before, this one
-  for (auto& row : rows) row.resize(b.size() + 1);
+  std::array<std::array<std::size_t, max_compared + 1>, 3> rows;  // two before, one before, this one
   for (std::size_t j = 0; j <= b.size(); ++j) rows[1][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     rows[2][0] = i;
@@ -28,7 +26,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         rows[2][j] = std::min(rows[2][j], rows[0][j - 2] + 1);
     }
-    std::rotate(rows.begin(), rows.begin() + 1, rows.end());
+    rows[0] = rows[1];
+    rows[1] = rows[2];
   }
   return rows[1][b.size()];
 }

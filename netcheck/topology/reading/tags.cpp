@@ -129,7 +129,7 @@ std::string likely_tag(std::string_view text) {
 
 bool PrefixOrTag::read(Reading& reading, const Node& node, AddressPrefix& value) {
   const std::string_view text = node.text();
-  if (text == "*") return value.tag = "*", true;
+  if (text == "*") return value.tag.assign(1, '*'), true;
   const bool digit_first = !text.empty() && text.front() >= '0' && text.front() <= '9';
   if (node.scalar() && !digit_first && tag_syntax(text) && text.find(':') == text.npos) {
     value.tag = text;  // resolve() knows whether there is such a tag

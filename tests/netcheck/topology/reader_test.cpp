@@ -1,0 +1,322 @@
+#include "netcheck/topology/reader.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include "netcheck/topology/document/document.hpp"
+
+namespace pgpassage {
+namespace {
+
+std::string contoso() {
+  std::ifstream file{PGPASSAGE_SOURCE_DIR "/tests/netcheck/topology/contoso.yaml"};
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+std::string shown(const tl::expected<Topology, std::vector<Diagnostic>>& read) {
+  std::string text;
+  if (!read)
+    for (const Diagnostic& d : read.error())
+      text += fmt::format("{}:{}: {} [{}]\n", d.location.line, d.location.column, d.message, d.suggestion);
+  return text;
+}
+
+/// The tree as JSON text: what YAML types by its letters is written without quotes only when JSON types it so too.
+std::string json_of(const document::Node& node) {
+  using document::Kind;
+  const auto string = [](std::string_view text) { return fmt::format("\"{}\"", text); };
+  if (node.kind == Kind::null) return "null";
+  if (node.kind == Kind::quoted) return string(node.text());
+  if (node.kind == Kind::plain) {
+    const bool number = !node.text().empty() && node.text().find_first_not_of("0123456789") == std::string_view::npos;
+    return number || node.text() == "true" || node.text() == "false" ? std::string{node.text()} : string(node.text());
+  }
+  std::string text;
+  for (const document::Node* child = node.begin(); child != node.end(); child = child->after()) {
+    text += text.empty() ? "\n" : ",\n";
+    text += json_of(*child);
+    if (node.kind == Kind::mapping) text += ": " + json_of(*(child = child->after()));
+  }
+  return node.kind == Kind::mapping ? "{" + text + "}" : "[" + text + "]";
+}
+
+TEST(ReadTopology, ReadsEveryKey) {
+  const auto topology = read_topology(contoso());
+  ASSERT_TRUE(topology) << shown(topology);
+  EXPECT_EQ(topology->name, "contoso-orders");
+  EXPECT_EQ(topology->edition, "2025-02");
+  ASSERT_EQ(topology->virtual_networks.size(), 2u);
+  const Subnet* runtime = find_subnet(*topology, "vnet-hub", "snet-runtime");
+  ASSERT_NE(runtime, nullptr);
+  EXPECT_EQ(runtime->prefixes, std::vector{*Cidr::parse("10.10.1.0/24")});
+  EXPECT_EQ(runtime->location, (Location{19, 9}));
+  const Server* source = find_server(*topology, "orders-source");
+  ASSERT_NE(source, nullptr);
+  EXPECT_EQ(source->fqdn, "orders.corp.contoso.example");
+  EXPECT_FALSE(source->public_ip_address);
+  EXPECT_FALSE(source->firewall_rules);
+  EXPECT_EQ(find_server(*topology, "orders-target")->public_network_access, std::optional{false});
+  EXPECT_EQ(topology->dns_forwarding_rulesets[0].rules[0].domain_name, "corp.contoso.example.");
+  EXPECT_EQ(topology->migration->databases, (std::vector<std::string>{"orders", "billing"}));
+  EXPECT_TRUE(topology->notes.empty());
+}
+
+TEST(ReadTopology, SortsSecurityRulesByPriority) {
+  const auto topology = read_topology(contoso());
+  ASSERT_TRUE(topology) << shown(topology);
+  const auto& rules = topology->network_security_groups[0].rules;
+  ASSERT_EQ(rules.size(), 3u);
+  EXPECT_EQ(rules[0].name, "allow-postgres-out");
+  EXPECT_EQ(rules[2].name, "deny-all-out");
+  EXPECT_EQ(rules[0].destination_ports, (std::vector<PortRange>{{5432, 5432}, {6432, 6440}, {7000, 7000}}));
+  EXPECT_EQ(rules[1].source_ports, (std::vector<PortRange>{{0, 65535}}));
+}
+
+TEST(ReadTopology, JsonIsReadAsTheSameTextInYaml) {
+  const std::string yaml = contoso();
+  const auto tree = document::read_yaml(yaml);
+  ASSERT_TRUE(tree);
+  const std::string json = json_of(tree->root());
+  const auto from_json = read_topology(json, TopologyFormat::json);
+  const auto from_yaml = read_topology(json, TopologyFormat::yaml);
+  ASSERT_TRUE(from_json) << shown(from_json);
+  ASSERT_TRUE(from_yaml) << shown(from_yaml);
+  EXPECT_TRUE(*from_json == *from_yaml);
+  const std::string broken = replaced(replaced(json, "\"snet-fw\"", "\"snet-fx\""), "\"Outbound\"", "\"Outbond\"");
+  const auto json_errors = read_topology(broken, TopologyFormat::json);
+  const auto yaml_errors = read_topology(broken, TopologyFormat::yaml);
+  ASSERT_FALSE(json_errors);
+  ASSERT_FALSE(yaml_errors);
+  EXPECT_EQ(json_errors.error(), yaml_errors.error());
+}
+
+TEST(ReadTopology, ByteOrderMarkAndCarriageReturnsChangeNothing) {
+  std::string windows = "\xEF\xBB\xBF";
+  for (const char c : contoso()) windows += c == '\n' ? std::string{"\r\n"} : std::string{c};
+  const auto topology = read_topology(windows);
+  ASSERT_TRUE(topology) << shown(topology);
+  EXPECT_TRUE(*topology == *read_topology(contoso()));
+}
+
+TEST(ReadTopology, AliasesStandForWhatTheyName) {
+  const auto topology = read_topology(
+      replaced(replaced(contoso(), "addressPrefixes: [10.20.0.0/16]", "addressPrefixes: &target [10.20.0.0/16]"),
+               "routes: [10.10.0.0/16, 10.20.0.0/16]", "routes: *target"));
+  ASSERT_TRUE(topology) << shown(topology);
+  EXPECT_EQ(*topology->sites[0].routes, std::vector{*Cidr::parse("10.20.0.0/16")});
+}
+
+TEST(ReadTopology, ReferencesGetTheSpellingOfTheObject) {
+  const auto topology = read_topology(replaced(contoso(), "standsFor: orders-runtime", "standsFor: Orders-Runtime"));
+  ASSERT_TRUE(topology) << shown(topology);
+  EXPECT_EQ(topology->hosts[0].stands_for, "orders-runtime");
+}
+
+struct ErrorCase {
+  const char* name;
+  std::string from;  ///< what of contoso.yaml is replaced
+  std::string to;
+  std::string offending;  ///< where the error must point: the text that starts there
+  std::string message;    ///< part of it
+  std::string suggestion;
+};
+class ReadTopologyError : public testing::TestWithParam<ErrorCase> {};
+
+TEST_P(ReadTopologyError, IsReportedInItsPlace) {
+  const std::string text = replaced(contoso(), GetParam().from, GetParam().to);
+  const auto topology = read_topology(text);
+  ASSERT_FALSE(topology);
+  const auto found = std::find_if(topology.error().begin(), topology.error().end(), [](const Diagnostic& d) {
+    return d.message.find(GetParam().message) != std::string::npos;
+  });
+  ASSERT_NE(found, topology.error().end()) << shown(topology);
+  std::istringstream lines{text};
+  std::string line;
+  for (int i = 0; i < found->location.line; ++i) std::getline(lines, line);
+  EXPECT_EQ(line.substr(static_cast<std::size_t>(found->location.column) - 1).substr(0, GetParam().offending.size()),
+            GetParam().offending);
+  EXPECT_NE(found->suggestion.find(GetParam().suggestion), std::string::npos) << found->suggestion;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, ReadTopologyError,
+    testing::Values(
+        ErrorCase{"Unknown", "routeTable: rt", "routTable: rt", "routTable",
+                  "unknown key 'routTable' in subnet 'snet-runtime'", "routeTable"},
+        ErrorCase{"Duplicate", "delegations:", "name: x\n        delegations:", "name: x", "duplicate key 'name'", ""},
+        ErrorCase{"Missing", "        access: Deny\n", "", "name: deny-all-out", "missing key 'access'", ""},
+        ErrorCase{"Merge", "metadata:", "metadata:\n  <<: {}", "<<", "merge keys", ""},
+        ErrorCase{"Password", "user: migrator", "adminPassword: hunter2", "adminPassword", "a password in the file",
+                  "passwordFile"},
+        ErrorCase{"BothOfAChoice", "addressPrefix: 10.10.1.0/24",
+                  "addressPrefix: 10.10.1.0/24\n        addressPrefixes: [10.10.3.0/24]", "[10.10.3",
+                  "both 'addressPrefix' and 'addressPrefixes'", ""},
+        ErrorCase{"Version", "pgpassage/v1", "pgpassage/v2", "pgpassage/v2", "apiVersion must be", "pgpassage/v1"}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, ReadTopologyError,
+    testing::Values(
+        ErrorCase{"Edition", "\"2025-02\"", "\"2025-03\"", "\"2025-03\"", "'2025-03'", "202"},
+        ErrorCase{"Spelling", "direction: Inbound", "direction: Inbuond", "Inbuond",
+                  "expected one of Inbound, Outbound", "Inbound"},
+        ErrorCase{"HostBits", "addressPrefix: 10.10.1.0/24", "addressPrefix: 10.10.1.7/24", "10.10.1.7",
+                  "has host bits", "10.10.1.0/24"},
+        ErrorCase{"YesIsNoBoolean", "useRemoteGateways: false", "useRemoteGateways: no", "no", "true or false",
+                  "false"},
+        ErrorCase{"NumberIsNoName", "  name: contoso-orders", "  name: 1234", "1234", "a number or boolean",
+                  "\"1234\""},
+        ErrorCase{"QuotedPriority", "priority: 4096", "priority: \"4096\"", "\"4096\"", "a whole number", "quotes"},
+        ErrorCase{"Port", "destinationPortRange: 5432", "destinationPortRange: 65536", "65536", "a port, a range", ""},
+        ErrorCase{"PasswordInUrl", "https://192.168.4.20", "https://u:secret@192.168.4.20", "https://",
+                  "a password in the file", ""},
+        ErrorCase{"PasswordInUser", "user: migrator", "user: migrator:secret", "migrator:secret",
+                  "looks like user:password", ""},
+        ErrorCase{"MigrationName", "name: orders-to-flexible", "name: -orders", "-orders", "no leading hyphen", ""},
+        ErrorCase{"TooManyDatabases", "[orders, billing]", "[a, b, c, d, e, f, g, h, i]", "[a, b",
+                  "9 databases, at most 8", ""}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Objects, ReadTopologyError,
+    testing::Values(
+        ErrorCase{"UnknownSubnet", "subnet: snet-fw", "subnet: snet-fx", "snet-fx", "unknown subnet 'snet-fx'",
+                  "snet-fw"},
+        ErrorCase{"UnknownSecurityGroup", "networkSecurityGroup: nsg-runtime", "networkSecurityGroup: nsg-runtme",
+                  "nsg-runtme", "unknown network security group", "nsg-runtime"},
+        ErrorCase{"UnknownServer", "source: orders-source", "source: order-source", "order-source", "unknown server",
+                  "orders-source"},
+        ErrorCase{"UnknownZone", "privateDnsZone: privatelink.", "privateDnsZone: privatlink.", "privatlink",
+                  "unknown private DNS zone", "privatelink."},
+        ErrorCase{"UnknownNetworkInList", "virtualNetworkLinks: [vnet-hub]",
+                  "virtualNetworkLinks: [vnet-hub, vnet-hab]", "vnet-hab", "unknown virtual network", "vnet-hub"},
+        ErrorCase{"ServiceTag", "destinationAddressPrefix: VirtualNetwork", "destinationAddressPrefix: VirtualNetwrok",
+                  "VirtualNetwrok", "unknown service tag", "VirtualNetwork"},
+        ErrorCase{"DuplicateName", "name: vnet-target", "name: Vnet-Hub", "Vnet-Hub", "duplicate name", ""},
+        ErrorCase{"Overlap", "addressPrefix: 10.10.2.0/24", "addressPrefix: 10.10.1.128/25", "10.10.1.128",
+                  "overlaps 10.10.1.0/24", ""},
+        ErrorCase{"Outside", "addressPrefix: 10.20.2.0/24", "addressPrefix: 10.30.2.0/24", "10.30.2.0",
+                  "lies outside virtual network", ""},
+        ErrorCase{"UnusableSpace", "addressPrefixes: [10.20.0.0/16]", "addressPrefixes: [169.254.0.0/17]", "[169",
+                  "no virtual network may use", ""},
+        ErrorCase{"PeersOverlap", "addressPrefixes: [10.20.0.0/16]", "addressPrefixes: [10.20.0.0/16, 10.10.0.0/20]",
+                  "", "networks that overlap", ""},
+        ErrorCase{"PriorityRange", "priority: 4096", "priority: 4097", "4097", "not in 100-4096", ""},
+        ErrorCase{"PriorityTwice", "priority: 4096", "priority: 100", "100", "used twice for Outbound", ""},
+        ErrorCase{"AddressOutside", "ipAddress: 10.10.2.4", "ipAddress: 10.10.3.4", "10.10.3.4", "lies outside subnet",
+                  ""},
+        ErrorCase{"AddressOfAzure", "ipAddress: 10.10.2.4", "ipAddress: 10.10.2.3", "10.10.2.3", "that Azure keeps",
+                  ""},
+        ErrorCase{"RuntimeIsTarget", "runtimeServer: orders-runtime", "runtimeServer: orders-target", "orders-target",
+                  "is the target", ""},
+        ErrorCase{"SiteAndNetwork", "site: datacenter\n    ipAddress: 192.168.4.20",
+                  "site: datacenter\n    virtualNetwork: vnet-hub", "", "both 'site' and 'virtualNetwork'", ""},
+        ErrorCase{"SubnetAlone", "    site: datacenter\n    ipAddress", "    subnet: snet-fw\n    ipAddress", "snet-fw",
+                  "'subnet' without 'virtualNetwork'", ""},
+        ErrorCase{"IntegratedWithoutSubnet", "    subnet: snet-runtime\n    privateDnsZone", "    privateDnsZone",
+                  "name: orders-runtime", "missing key 'subnet'", ""},
+        ErrorCase{"NextHop", "nextHopType: Internet", "nextHopType: VirtualAppliance", "{name: out",
+                  "missing key 'nextHopIpAddress'", ""},
+        ErrorCase{"OwnGateway", "useRemoteGateways: false", "useRemoteGateways: true", "true", "a gateway of its own",
+                  ""}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+TEST(ReadTopology, AllErrorsOfAFileComeAtOnceAndInOrder) {
+  const auto topology = read_topology(
+      replaced(replaced(replaced(contoso(), "routeTable:", "routTable:"), "priority: 4096", "priority: 5000"),
+               "subnet: snet-fw", "subnet: x"));
+  ASSERT_FALSE(topology);
+  ASSERT_EQ(topology.error().size(), 3u) << shown(topology);
+  EXPECT_TRUE(std::is_sorted(topology.error().begin(), topology.error().end(),
+                             [](const auto& a, const auto& b) { return a.location.line < b.location.line; }));
+}
+
+TEST(ReadTopology, NeverRepeatsASecret) {
+  for (const char* line :
+       {"agent: https://u:s3cret@h", "adminPassword: s3cret", "user: u:s3cret", "passwordEnv: s3cret!",
+        "fqdn: postgres://u:s3cret@h/db", "customHost: host=h password=s3cret", "sslMode: u:s3cret@h",
+        "postgres://u:s3cret@h: x", "PGPASSWORD: [s3cret]"}) {
+    const auto topology = read_topology(replaced(contoso(), "user: migrator", line));
+    ASSERT_FALSE(topology) << line;
+    EXPECT_EQ(shown(topology).find("s3cret"), std::string::npos) << shown(topology);
+  }
+}
+
+TEST(ReadTopology, NotesWhatIsProbablyNotMeant) {
+  const auto topology = read_topology(replaced(contoso(), "sourceApplicationSecurityGroups: [asg-app]",
+                                               "sourceApplicationSecurityGroups: [asg-other]"));
+  ASSERT_TRUE(topology) << shown(topology);
+  ASSERT_EQ(topology->notes.size(), 1u);
+  EXPECT_EQ(topology->notes[0].subject, "asg-other");
+  EXPECT_TRUE(topology->notes[0].location.known());
+}
+
+struct TextCase {
+  const char* name;
+  std::string text;
+  std::string message;
+  Location location;
+};
+class ReadText : public testing::TestWithParam<TextCase> {};
+
+TEST_P(ReadText, EndsWithOneClearError) {
+  const auto topology = read_topology(GetParam().text);
+  ASSERT_FALSE(topology);
+  EXPECT_NE(topology.error()[0].message.find(GetParam().message), std::string::npos) << shown(topology);
+  EXPECT_EQ(topology.error()[0].location, GetParam().location);
+}
+
+std::string billion_laughs() {
+  std::string text = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n";
+  for (int i = 1; i < 12; ++i)
+    text += fmt::format("a{0}: &a{0} [*a{1},*a{1},*a{1},*a{1},*a{1},*a{1},*a{1},*a{1},*a{1}]\n", i, i - 1);
+  return text;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Hostile, ReadText,
+    testing::Values(
+        TextCase{"Empty", "", "the file is empty", {1, 1}}, TextCase{"Comment", "# x\n", "the file is empty", {1, 1}},
+        TextCase{"Binary", std::string{"a\x00\xff", 3}, "the file is not text", {1, 2}},
+        TextCase{"NotUtf8", "a: \xC3(", "not UTF-8", {1, 4}},
+        TextCase{"JsonNotUtf8", "{\"a\": \"\xC3(\"}", "not UTF-8", {1, 8}},
+        TextCase{"Tab", "a: b\nc:\n\td: 1\n", "not valid YAML", {3, 1}},
+        TextCase{"TwoDocuments", "a: b\n---\nc: d\n", "more than one YAML document", {2, 1}},
+        TextCase{"Scalar", "hello", "expected topology", {1, 1}},
+        TextCase{"Laughs", billion_laughs(), "expand to more than", {8, 10}},
+        TextCase{"InItself", "a: &a [*a]", "inside the value that it names", {1, 8}},
+        TextCase{"NoAnchor", "a: *b", "names no anchor", {1, 4}}, TextCase{"Star", "a: *", "not valid YAML", {1, 5}},
+        TextCase{"DeepYaml", "a: " + std::string(100'000, '['), "nested more than 64", {1, 67}},
+        TextCase{"DeepJson", std::string(1000, '[') + std::string(1000, ']'), "nested more than 64", {1, 65}},
+        TextCase{"Huge", std::string((64u << 20) + 1, ' '), "at most", {1, 1}},
+        TextCase{"TruncatedJson", "{\"a\": [1, 2", "ends too early", {1, 12}},
+        TextCase{"UnclosedString", "{\"a\": \"b", "is not closed", {1, 7}},
+        TextCase{"BreakInString", "{\"a\": \"b\n\"}", "line break", {1, 9}},
+        TextCase{"BadWord", "{\"a\": tru}", "not valid JSON", {1, 7}}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+TEST(ReadTopology, ManyErrorsTakeBoundedTime) {
+  std::string text = "apiVersion: pgpassage/v1\nmetadata: {name: x}\n";
+  for (int i = 0; i < 200'000; ++i) text += fmt::format("key{}: x\n", i);
+  const auto start = std::chrono::steady_clock::now();
+  const auto topology = read_topology(text);
+  ASSERT_FALSE(topology);
+  EXPECT_LE(topology.error().size(), 10'001u);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{20});
+}
+
+}  // namespace
+}  // namespace pgpassage
