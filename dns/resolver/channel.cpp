@@ -30,9 +30,9 @@ ares_addr_port_node node_of(const NameServer& server) {
 
 // c-ares doubles its patience from try to try: three tries take seven times the first.
 constexpr int tries = 3;
-std::chrono::milliseconds first_attempt(Deadline deadline) {
+std::chrono::milliseconds first_attempt_of(Deadline deadline) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Deadline::clock::now());
-  return std::max(left / 7, std::chrono::milliseconds{1});
+  return std::clamp(left / 7, std::chrono::milliseconds{1}, std::chrono::milliseconds{1500});
 }
 
 }  // namespace
@@ -45,13 +45,13 @@ Channel::~Channel() {
   if (channel_ != nullptr) ares_destroy(channel_);
 }
 
-bool Channel::open(const NameServer& server, std::chrono::milliseconds attempt) {
+bool Channel::open(const NameServer& server) {
   if (!library_ready()) return false;
   char lookups[] = "b";  // DNS alone: no /etc/hosts
   ares_options options{};
   // NOCHECKRESP: without it SERVFAIL and REFUSED come back as "could not contact DNS servers", with no packet.
   options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH;
-  options.timeout = static_cast<int>(attempt.count());
+  options.timeout = static_cast<int>(first_attempt_.count());
   options.tries = tries;
   options.lookups = lookups;
   options.sock_state_cb = [](void* self, ares_socket_t socket, int read, int write) {
@@ -70,7 +70,9 @@ bool Channel::open(const NameServer& server, std::chrono::milliseconds attempt) 
 }
 
 asio::awaitable<Replies> Channel::ask(NameServer server, std::string name, Deadline deadline) {
-  if (!open(server, first_attempt(deadline))) {
+  first_attempt_ = first_attempt_of(deadline);
+  end_ = deadline;
+  if (!open(server)) {
     for (Reply& reply : replies_.of) reply = {true, ARES_ENOTINITIALIZED, {}};
     co_return replies_;
   }
@@ -83,9 +85,9 @@ asio::awaitable<Replies> Channel::ask(NameServer server, std::string name, Deadl
     ares_query(channel_, name.c_str(), 1, types[i], callback, &questions_[i]);
   set_timer();
   // A question may be answered inside ares_query (no route to the server): then there is nothing to wait for.
-  if (!(replies_.of[0].done && replies_.of[1].done)) {
-    done_.expires_at(deadline);
-    co_await done_.async_wait(nothrow_awaitable);
+  while (!complete() && Deadline::clock::now() < end_) {
+    done_.expires_at(end_);
+    co_await done_.async_wait(nothrow_awaitable);  // each answer ends the wait; the next one throws when canceled
   }
   co_return replies_;
 }
@@ -99,7 +101,8 @@ void Channel::answered(std::size_t index, int status, const unsigned char* packe
   if (packet != nullptr && length > 0) reply.packet.assign(packet, packet + length);
   // One ICMP error arrives for one of two questions on the socket; the other would wait for nobody.
   if (status == ARES_ECONNREFUSED && !replies_.used_tcp && !other.done) other = {true, ARES_ECONNREFUSED, {}};
-  if (other.done) done_.cancel();
+  if (!other.done) end_ = std::min(end_, Deadline::clock::now() + 3 * first_attempt_);
+  done_.cancel();
 }
 
 void Channel::watch(ares_socket_t socket, bool read, bool write) {

@@ -100,11 +100,12 @@ void PrintTo(const AnswerCase& each, std::ostream* out) { *out << each.name; }
 class LookupStatusOf : public ::testing::TestWithParam<AnswerCase> {};
 TEST_P(LookupStatusOf, TellsFailuresApart) {
   const DnsServer server{GetParam().script};
-  const Lookup lookup = ask("orders.example", server, 700ms);
+  const auto patience = GetParam().status == LookupStatus::timed_out ? 400ms : 10s;
+  const Lookup lookup = ask("orders.example", server, patience);
   EXPECT_STREQ(to_string(lookup.status), to_string(GetParam().status));
   EXPECT_THAT(lookup.detail, HasSubstr(GetParam().detail));
   EXPECT_EQ(lookup.server.empty(), lookup.status == LookupStatus::timed_out);
-  EXPECT_LT(lookup.elapsed, 2s);
+  EXPECT_LT(lookup.elapsed, 5s);
 }
 INSTANTIATE_TEST_SUITE_P(
     One, LookupStatusOf,
@@ -147,7 +148,9 @@ TEST(Lookup, TakesTheRightAnswerBehindAForgedOne) {
 TEST(Lookup, RepeatsAQuestionWhoseAnswerWasLost) {
   std::atomic<int> seen = 0;
   const DnsServer server{[&](const Question& q) { return ++seen <= 2 ? Messages{} : both_families(q); }};
-  EXPECT_EQ(ask("orders.example", server, 2s).status, LookupStatus::answered);
+  const Lookup lookup = ask("orders.example", server, 60s);
+  EXPECT_EQ(lookup.status, LookupStatus::answered);
+  EXPECT_LT(lookup.elapsed, 10s);  // a long deadline does not make the repetition rare
   EXPECT_GE(server.questions(), 3);
 }
 
@@ -168,7 +171,7 @@ TEST(Lookup, AsksAgainOverTcpWhenTruncated) {
 
 TEST(Lookup, SaysThatTcp53IsClosedWhenTheAnswerIsTruncated) {
   const DnsServer server{sixty_records_over_tcp, "127.0.0.1", false};
-  const Lookup lookup = ask("many.example", server, 1s);
+  const Lookup lookup = ask("many.example", server, 5s);
   EXPECT_EQ(lookup.status, LookupStatus::unreachable);
   EXPECT_THAT(lookup.detail, HasSubstr("TCP"));
 }
@@ -181,6 +184,21 @@ TEST(Lookup, AnAddressFoundIsFoundWhenTheOtherFamilyFails) {
   EXPECT_EQ(lookup.status, LookupStatus::answered);
   EXPECT_EQ(lookup.detail, "AAAA: SERVFAIL");
   EXPECT_EQ(lookup.ttl_seconds, 30);
+}
+
+TEST(Lookup, ASilentFamilyDoesNotHoldUpTheOtherForLong) {
+  const DnsServer server{[](const Question& q) { return q.asks_a() ? both_families(q) : Messages{}; }};
+  const Lookup lookup = ask("orders.example", server, 7s);
+  EXPECT_EQ(lookup.status, LookupStatus::answered);
+  EXPECT_EQ(lookup.detail, "AAAA: no answer in time");
+  EXPECT_LT(lookup.elapsed, 5s);
+}
+
+TEST(Lookup, AFamilyWhoseFirstPacketWasLostIsStillFound) {
+  std::atomic<int> seen = 0;
+  const DnsServer server{
+      [&](const Question& q) { return q.asks_aaaa() && ++seen == 1 ? Messages{} : both_families(q); }};
+  EXPECT_EQ(ask("orders.example", server, 7s).addresses.size(), 2U);
 }
 
 TEST(Lookup, NoIpv4AndAFailureForIpv6IsAFailure) {
@@ -200,7 +218,7 @@ TEST(Lookup, GoesOnToTheNextServerThatKnows) {
 TEST(Lookup, ADeadServerLeavesTimeForTheNext) {
   const DnsServer dead{silence()};
   const DnsServer good{both_families};
-  const Lookup lookup = ask("orders.example", {dead.name(), good.name()}, 1s);
+  const Lookup lookup = ask("orders.example", {dead.name(), good.name()}, 2s);
   EXPECT_EQ(lookup.status, LookupStatus::answered) << lookup.detail;
   EXPECT_EQ(lookup.server, good.name());
 }
@@ -215,7 +233,7 @@ TEST(Lookup, NxdomainOfTheFirstServerIsFinal) {
 TEST(Lookup, NamesEveryServerThatFailed) {
   const DnsServer dead{silence()};
   const DnsServer refusing{always(5)};
-  const Lookup lookup = ask("orders.example", {dead.name(), refusing.name(), "not-an-address"}, 600ms);
+  const Lookup lookup = ask("orders.example", {dead.name(), refusing.name(), "not-an-address"}, 1500ms);
   EXPECT_EQ(lookup.status, LookupStatus::refused);
   EXPECT_EQ(lookup.server, refusing.name());
   EXPECT_THAT(lookup.detail, HasSubstr(dead.name() + ": no answer in time"));
