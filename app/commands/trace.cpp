@@ -5,6 +5,7 @@
 #include "app/report/trace_text.hpp"
 #include "app/topology_file.hpp"
 #include "dns/zones/answer.hpp"
+#include "scenarios/verdict/flows.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -28,17 +29,34 @@ ExitCode exit_code_of(Predicted predicted) {
   return ExitCode::internal;
 }
 
-scenarios::FlowAssessment traced(const Topology& topology, const Place& from, Place to, Port port) {
+/// The flow of the migration between these two, which check judges too: both must say the same.
+std::optional<scenarios::FlowAssessment> required_flow(const Topology& topology, const Place& from, const Place& to,
+                                                       Port port) {
+  if (!topology.migration || to.server == nullptr) return std::nullopt;
+  const auto assessment = scenarios::assess(topology, {});
+  if (!assessment) return std::nullopt;
+  for (const scenarios::FlowAssessment& flow : assessment->flows)
+    if (flow.from == from.node && flow.to == to.node && flow.port == port) return flow;
+  return std::nullopt;
+}
+
+/// Any other flow. A server is asked for by its name, so the name is part of the way.
+scenarios::FlowAssessment other_flow(const Topology& topology, const Place& from, Place to, Port port) {
   scenarios::FlowAssessment flow;
   flow.id = from.node + "->" + to.node;
   flow.from = from.node;
   flow.to = to.node;
   flow.port = port;
-  if (to.server != nullptr) {
-    flow.answer = dns::resolve(topology, from, dns::name_of(*to.server));
-    if (!flow.answer.addresses.empty()) to.address = flow.answer.addresses.front();
+  if (to.server == nullptr) {
+    flow.trace = netcheck::trace_flow(topology, from, to, port);
+    return flow;
   }
-  flow.trace = netcheck::trace_flow(topology, from, to, port);
+  flow.answer = dns::resolve(topology, from, dns::name_of(*to.server));
+  if (!to.address && !flow.answer.addresses.empty()) to.address = flow.answer.addresses.front();
+  const scenarios::Destination destination{
+      .server = to.server, .place = to, .due = to.address, .private_due = to.address && !to.address->global()};
+  flow.trace = scenarios::with_name(netcheck::trace_flow(topology, from, to, port), from, flow.answer,
+                                    scenarios::outcome_of(flow.answer, destination));
   return flow;
 }
 
@@ -51,7 +69,9 @@ int run(const CommonOptions& common, const TraceOptions& options) {
   if (!from) return tell(common, from.error());
   const auto to = netcheck::place_of(file->topology, options.to);
   if (!to) return tell(common, to.error());
-  const scenarios::FlowAssessment flow = traced(file->topology, *from, *to, port_of(options, *to));
+  const Port port = port_of(options, *to);
+  const auto required = required_flow(file->topology, *from, *to, port);
+  const auto flow = required ? *required : other_flow(file->topology, *from, *to, port);
   const std::string result = common.format == Format::json
                                  ? render_trace_json(flow)
                                  : render_trace_text(flow, options.file, result_style(common));
