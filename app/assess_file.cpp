@@ -3,9 +3,15 @@
 #include "app/failure.hpp"
 #include "app/live.hpp"
 #include "app/topology_file.hpp"
+#include "scenarios/matrix/matrix.hpp"
 #include "scenarios/observe/observe.hpp"
 
 namespace pgpassage::app {
+
+std::string edition_for(const Topology& topology, const std::string& asked_for) {
+  if (!asked_for.empty()) return asked_for;
+  return topology.edition.empty() ? std::string{scenarios::default_edition} : topology.edition;
+}
 
 tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,
                                             const std::string& edition, bool live, std::chrono::milliseconds time_limit,
@@ -13,7 +19,7 @@ tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const s
   const auto file = open_migration_topology(path, command);
   if (!file) return tl::unexpected(tell(common, file.error()));
   const Topology& topology = file->topology;
-  auto assessment = scenarios::assess(topology, edition);
+  auto assessment = scenarios::assess(topology, edition_for(topology, edition));
   if (!assessment) return tl::unexpected(tell(common, assessment.error()));
   if (live) assessment = with_live(topology, std::move(*assessment), scenarios::places_here(topology), time_limit);
   return AssessedFile{subject_of(topology, path, file->sha256, live), std::move(*assessment)};

@@ -16,6 +16,9 @@ struct AssessedFile {
   scenarios::Assessment assessment;
 };
 
+/// The edition to judge by: the one asked for, else the file's, else the default one.
+std::string edition_for(const Topology& topology, const std::string& asked_for);
+
 /// What `check` and `report` do alike: reads the file, judges it on paper and, unless `live` is false, by asking the
 /// network. When it fails, it has told the user why, and the exit code is the error.
 tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,

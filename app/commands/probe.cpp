@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/assess_file.hpp"
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
 #include "app/live.hpp"
@@ -39,7 +40,7 @@ ExitCode exit_code_of(const scenarios::Assessment& assessment) {
 int run(const CommonOptions& common, const ProbeOptions& options) {
   const auto file = open_migration_topology(options.file, "probe");
   if (!file) return tell(common, file.error());
-  auto assessment = scenarios::assess(file->topology, {});
+  auto assessment = scenarios::assess(file->topology, edition_for(file->topology, {}));
   if (!assessment) return tell(common, assessment.error());
   if (!options.from.empty()) {
     const auto place = netcheck::place_of(file->topology, options.from);

@@ -1,4 +1,5 @@
 #include "netcheck/reach/trace.hpp"
+#include "app/assess_file.hpp"
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
 #include "app/output.hpp"
@@ -33,7 +34,7 @@ ExitCode exit_code_of(Predicted predicted) {
 std::optional<scenarios::FlowAssessment> required_flow(const Topology& topology, const Place& from, const Place& to,
                                                        Port port) {
   if (!topology.migration || to.server == nullptr) return std::nullopt;
-  const auto assessment = scenarios::assess(topology, {});
+  const auto assessment = scenarios::assess(topology, edition_for(topology, {}));
   if (!assessment) return std::nullopt;
   for (const scenarios::FlowAssessment& flow : assessment->flows)
     if (flow.from == from.node && flow.to == to.node && flow.port == port) return flow;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/assess_file.hpp"
 #include "app/report/check_json.hpp"
 #include "app/topology_file.hpp"
 
@@ -40,7 +41,7 @@ class Example : public testing::TestWithParam<std::string> {
 std::string assessed(const std::string& path) {
   const auto file = open_migration_topology(path, "check");
   if (!file) return file.error().diagnostics.front().message;
-  const auto assessment = scenarios::assess(file->topology, {});
+  const auto assessment = scenarios::assess(file->topology, edition_for(file->topology, {}));
   if (!assessment) return assessment.error().message;
   return render_json(*assessment, subject_of(file->topology, path, file->sha256, false));
 }
