@@ -24,8 +24,7 @@ struct CauseRule {
 constexpr std::array cause_rules{CauseRule{"endpoint-missing", rules::endpoint_missing},
                                  CauseRule{"endpoint-not-approved", rules::endpoint_not_approved},
                                  CauseRule{"virtual-network-rule-missing", rules::virtual_network_rule},
-                                 CauseRule{"service-endpoint-missing", rules::service_endpoint},
-                                 CauseRule{"forwarded-traffic-off", rules::appliance_drops_flow}};
+                                 CauseRule{"service-endpoint-missing", rules::service_endpoint}};
 
 bool stops(const Hop& hop) { return hop.decision == Decision::deny || hop.decision == Decision::unknown; }
 
@@ -33,11 +32,19 @@ std::string_view whole_rule(const Case& checked, const FlowAssessment& flow) {
   return flow.to == checked.source.name ? rules::source_reachable : rules::target_reachable;
 }
 
+/// A fact that the facts have judged already is not told again by each flow that it stops.
+bool told(const Findings& findings, std::string_view rule) {
+  const bool is_fact = std::ranges::find(cause_rules, rule, &CauseRule::rule) != cause_rules.end();
+  return is_fact && std::ranges::any_of(findings, [&](const Finding& finding) {
+           return finding.rule->name == rule && finding.status == Status::failed;
+         });
+}
+
 void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAssessment& flow) {
   std::set<std::pair<std::string_view, std::string>> seen;
   for (const Hop& hop : flow.trace.hops) {
     const std::string_view rule = rule_of(hop);
-    if (!stops(hop) || rule.empty() || !seen.emplace(rule, hop.by).second) continue;
+    if (!stops(hop) || rule.empty() || told(findings, rule) || !seen.emplace(rule, hop.by).second) continue;
     const bool denied = hop.decision == Decision::deny;
     const std::string message =
         fmt::format("{} {} {} on port {}{}{}", flow.from, denied ? "cannot reach" : "may not reach", flow.to, flow.port,
