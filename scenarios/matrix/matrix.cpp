@@ -82,9 +82,12 @@ const MatrixRow* match(const Edition& edition, const Classification& combination
 }
 
 std::vector<const MatrixRow*> nearest_rows(const Edition& edition, const Classification& combination) {
+  int least = 3;  // a row that differs in all three points is not near
+  for (const MatrixRow& row : edition.rows)
+    if (row.supported) least = std::min(least, distance(row, combination));
   std::vector<const MatrixRow*> near;
   for (const MatrixRow& row : edition.rows)
-    if (row.supported && distance(row, combination) == 1) near.push_back(&row);
+    if (row.supported && least < 3 && distance(row, combination) == least) near.push_back(&row);
   // The kind of the source is what its owner can change least.
   std::ranges::stable_sort(near, {},
                            [&](const MatrixRow* row) { return !listed(row->source_kinds, combination.source_kind); });

@@ -62,8 +62,8 @@ Classification classify(const Topology& topology, const Server& source, const Se
 /// The first row that fits, or null: the combination is not listed, which is not supported.
 const MatrixRow* match(const Edition& edition, const Classification& combination);
 
-/// The rows that come closest to a combination that is not listed, the best first, at most three. A row is near when
-/// it differs in one point only.
+/// The rows that come closest to a combination that is not listed, the best first, at most three: those
+/// that differ in the fewest of the three points, and not in all of them.
 std::vector<const MatrixRow*> nearest_rows(const Edition& edition, const Classification& combination);
 
 /// "amazonRds with private access to flexibleServer with public access"

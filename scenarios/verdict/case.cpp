@@ -22,6 +22,12 @@ Cite cite_of(const Case& checked, const CatalogueRule& rule) {
   return rule.cite(checked.edition.id);
 }
 
+/// A command that lacks a name is no command.
+std::string command(const CatalogueRule& rule, const Names& names) {
+  std::string text = fill(rule.remedy.az_cli, names);
+  return text.find('<') == std::string::npos ? text : std::string{};
+}
+
 /// The same thing met by two flows is one finding that speaks of both.
 bool merged(Findings& findings, const Finding& finding) {
   const auto same = [&](const Finding& other) {
@@ -64,7 +70,7 @@ void judge_always(Findings& findings, const Case& checked, std::string_view name
                   .location = statement.location,
                   .cite = cite_of(checked, rule)};
   if (outcome != Outcome::holds && outcome != Outcome::replaced)
-    finding.remedy = {fill(rule.remedy.text, statement.names), fill(rule.remedy.az_cli, statement.names)};
+    finding.remedy = {fill(rule.remedy.text, statement.names), command(rule, statement.names)};
   if (!merged(findings, finding)) findings.push_back(std::move(finding));
 }
 

@@ -9,7 +9,7 @@ std::string near_rows(const Case& checked) {
   std::string text;
   for (const MatrixRow* row : nearest_rows(checked.edition, checked.combination))
     text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", row->id, row->title);
-  return text.empty() ? "none differs in one point only" : text;
+  return text.empty() ? "no row is near" : text;
 }
 
 void judge_edition(Findings& findings, const Case& checked) {

@@ -50,7 +50,8 @@ void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAsse
         fmt::format("{} {} {} on port {}{}{}", flow.from, denied ? "cannot reach" : "may not reach", flow.to, flow.port,
                     hop.detail.empty() ? "" : ": ", hop.detail);
     judge_always(findings, checked, rule, denied ? Outcome::broken : Outcome::undecided,
-                 {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace), hop.location,
+                 {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace),
+                  hop.location.known() ? hop.location : find_server(checked.topology, flow.to)->location,
                   remedy_names(checked, flow, hop)});
   }
 }

@@ -67,7 +67,12 @@ void add_peering_names(Names& names, const Topology& topology, const Hop& hop) {
         if (peering.name == link_name) remote = peering.remote_virtual_network;
     if (hop.cause == "peering-half-open") std::swap(local, remote);
   }
-  names.insert(names.end(), {{"local", local}, {"remote", remote}});
+  // A link that exists and is not Connected has to be deleted first: no single command makes it good.
+  const bool exists = hop.cause == "peering-not-connected" || hop.cause == "peering-access-off";
+  const std::string command = fmt::format(
+      "az network vnet peering create {} --vnet-name {} --name {}-to-{} --remote-vnet {} --allow-vnet-access", group,
+      local, local, remote, remote);
+  names.insert(names.end(), {{"local", local}, {"remote", remote}, {"peering_command", exists ? "" : command}});
 }
 
 std::string route_command(const Hop& hop) {
@@ -107,13 +112,17 @@ Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& h
               {"destination", prefix_of(topology, end)},
               {"server", to.name},
               {"endpoint", end.endpoint ? end.endpoint->name : "pe-" + to.name},
-              {"connection", split(hop.by, "/").second},
               {"vnet", from.virtual_network},
               {"subnet", from.subnet},
               {"type", to.kind == ServerKind::single_server ? "Microsoft.DBforPostgreSQL/servers"
                                                             : "Microsoft.DBforPostgreSQL/flexibleServers"},
               {"route_command", route_command(hop)},
               {"firewall_command", firewall_command(hop, from, to)}};
+  if (hop.leg == netcheck::Leg::back)
+    for (auto& [name, value] : names)
+      if (name == "destination") value = prefix_of(topology, from);
+  if (const std::string connection = split(hop.by, "/").second; !connection.empty())
+    names.emplace_back("connection", connection);
   if (hop.kind == netcheck::HopKind::nsg) add_nsg_names(names, topology, hop);
   if (hop.kind == netcheck::HopKind::peering) add_peering_names(names, topology, hop);
   return names;
