@@ -185,5 +185,20 @@ TEST_F(LiveLab, RunGivesTheCommandsExitStatusAndRemovesItsState) {
   EXPECT_FALSE(std::filesystem::exists(directory_ + "/second"));
 }
 
+/// Root gives the lab no right that a user namespace does not give it.
+TEST_F(LiveLab, RaisesWithoutRoot) {
+  if (geteuid() != 0) GTEST_SKIP() << "the other cases ran without root already";
+  const std::string nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
+  if (shell(nobody + "test -x " + program).status != 0 || shell(nobody + "unshare -Un true").status != 0)
+    GTEST_SKIP() << "user 65534 may not run " << program << " or may not make user namespaces";
+  std::filesystem::permissions(directory_, std::filesystem::perms::all);
+  const std::string state = " --state " + directory_ + "/rootless ";
+  const Finished ran = shell(nobody + program + " run " + topology + state + "--in vm-tools -- " + program + " probe" +
+                             state + "vm-tools:10.30.2.4:5432 vm-other:10.30.2.4:5432");
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output, HasSubstr("vm-tools:10.30.2.4:5432 connected\nvm-other:10.30.2.4:5432 timedOut\n"));
+  EXPECT_FALSE(std::filesystem::exists(directory_ + "/rootless"));
+}
+
 }  // namespace
 }  // namespace pgpassage::lab
