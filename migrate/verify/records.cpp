@@ -33,6 +33,13 @@ bool DatabaseComparison::complete() const {
          std::all_of(tables.begin(), tables.end(), [](const TableComparison& table) { return table.compared; });
 }
 
+bool DatabaseComparison::differs() const {
+  const auto other = [](const ItemComparison& item) { return item.compared && !item.differences.empty(); };
+  return other(sequences) || other(large_objects) || other(schema) ||
+         std::any_of(tables.begin(), tables.end(),
+                     [](const TableComparison& table) { return table.compared && !table.identical; });
+}
+
 std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison) {
   std::vector<VerificationRecord> records;
   for (const TableComparison& table : comparison.tables)

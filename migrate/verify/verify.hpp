@@ -53,6 +53,7 @@ struct DatabaseComparison {
 
   bool identical() const;
   bool complete() const;  ///< everything could be read
+  bool differs() const;   ///< something that could be read is not the same
 };
 
 /// Errors: a session that cannot be opened or breaks, or a catalog that cannot be read.

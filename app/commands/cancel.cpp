@@ -1,0 +1,28 @@
+#include <boost/json.hpp>
+
+#include "app/commands/commands.hpp"
+#include "app/failure.hpp"
+#include "app/output.hpp"
+#include "app/report/json_text.hpp"
+#include "migrate/state/ledger.hpp"
+
+namespace pgpassage::app {
+
+int run(const CommonOptions& common, const CancelOptions& options) {
+  const auto home = migrate::home_directory();
+  if (!home) return tell(common, home.error());
+  auto ledger = migrate::Ledger::open(*home);
+  if (!ledger) return tell(common, ledger.error());
+  const auto id = ledger->find(options.name);
+  if (!id) return tell(common, id.error());
+  if (const auto asked = ledger->request_cancel(*id); !asked) return tell(common, asked.error());
+  const std::string text = fmt::format(
+      "{} is asked to stop. It ends as Canceled; what it copied stays on the target.\n`pgpassage show {}` follows "
+      "it.\n",
+      options.name, options.name);
+  const std::string json = json_text(
+      boost::json::object{{"schemaVersion", 1}, {"name", json_string(options.name)}, {"cancelRequested", true}});
+  return finish(common, common.format == Format::json ? json : text, ExitCode::success);
+}
+
+}  // namespace pgpassage::app

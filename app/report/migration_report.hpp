@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "app/report/text_style.hpp"
+#include "migrate/state/record.hpp"
+
+/// A migration, or all of them, for people and for scripts (contract 5). Pure: `now` is an argument.
+namespace pgpassage::app {
+
+/// `list`: newest first, as they come. One line each where the width allows, else two.
+std::string render_list_text(const std::vector<migrate::MigrationRecord>& migrations, migrate::Time now,
+                             const TextStyle& style);
+std::string render_list_json(const std::vector<migrate::MigrationRecord>& migrations, migrate::Time now);
+
+/// `show`: the answer first, then databases, validation, verification, and what happened when.
+std::string render_migration_text(const migrate::MigrationDetail& detail, migrate::Time now, const TextStyle& style);
+std::string render_migration_json(const migrate::MigrationDetail& detail, migrate::Time now);
+
+/// `verify`: the verdict sentence, then every difference, then the table to sign. `network_checked` false says so.
+std::string render_verification_text(const std::vector<migrate::VerificationRecord>& records,
+                                     const std::vector<std::string>& notes, const std::string& title,
+                                     bool network_checked, const TextStyle& style);
+std::string render_verification_json(const std::vector<migrate::VerificationRecord>& records,
+                                     const std::vector<std::string>& notes, const std::string& name,
+                                     bool network_checked);
+
+/// "2025-02-07T10:00:00Z", "1 h 02 min", "1.5 GB": shared with the live display.
+std::string utc_text(migrate::Time time);
+std::string duration_text(std::chrono::milliseconds duration);
+std::string bytes_text(double bytes);
+/// Of what is left at the database's present rate; absent when it cannot be told.
+std::optional<std::chrono::seconds> time_left(const migrate::DatabaseRecord& database);
+
+}  // namespace pgpassage::app

@@ -1,0 +1,105 @@
+#include "app/server_address.hpp"
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <memory>
+
+namespace pgpassage::app {
+
+using migrate::ServerAddress;
+
+namespace {
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+};
+
+void add_extra(std::string& extra, std::string_view keyword, std::string_view value) {
+  std::string quoted;
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  extra += fmt::format("{}{}='{}'", extra.empty() ? "" : " ", keyword, quoted);
+}
+
+Result<void> take(UriServer& into, std::string_view keyword, std::string_view value, std::string_view option) {
+  if (keyword == "password" || keyword == "sslpassword")
+    return fail_with_cure(Errc::input, "leave it out and use PGPASSFILE or ~/.pgpass, or a topology with passwordFile",
+                          "{} has a password in it, which everybody on this machine could see in the process list",
+                          option);
+  if (keyword == "host") {
+    if (value.find(',') != value.npos) return fail(Errc::input, "{} names several hosts; give one", option);
+    into.server.host = value;
+  } else if (keyword == "hostaddr") {
+    into.server.address = IpAddress::parse(value);
+    if (!into.server.address) return fail(Errc::input, "'{}' in {} is not an address", value, option);
+  } else if (keyword == "port") {
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), into.server.port);
+    if (error != std::errc{} || end != value.data() + value.size())
+      return fail(Errc::input, "'{}' in {} is not a port", value, option);
+  } else if (keyword == "user") {
+    into.server.user = value;
+  } else if (keyword == "dbname") {
+    into.database = value;
+  } else if (keyword == "sslmode") {
+    into.server.ssl_mode = value;
+  } else {
+    add_extra(into.server.extra, keyword, value);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<UriServer> server_of_uri(std::string_view uri, std::string_view option) {
+  char* reason = nullptr;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options{PQconninfoParse(std::string{uri}.c_str(), &reason)};
+  PQfreemem(reason);  // it may quote the text, and the text may hold a password
+  if (!options)
+    return fail_with_cure(Errc::input, "write postgresql://user@host:5432/database", "{} is not a connection URI",
+                          option);
+  UriServer result;
+  for (const PQconninfoOption* one = options.get(); one->keyword; ++one)
+    if (one->val)
+      if (auto taken = take(result, one->keyword, one->val, option); !taken) return tl::unexpected(taken.error());
+  if (result.server.host.empty() && result.server.address) result.server.host = result.server.address->to_string();
+  if (result.server.host.empty()) return fail(Errc::input, "{} names no host", option);
+  return result;
+}
+
+ServerAddress server_of(const Server& server) {
+  ServerAddress address{.host = !server.custom_host.empty() ? server.custom_host : server.fqdn,
+                        .address = std::nullopt,
+                        .port = server.port,
+                        .user = server.user,
+                        .ssl_mode = server.ssl_mode ? to_string(*server.ssl_mode) : "",
+                        .password_file = server.password_file,
+                        .password_env = server.password_env,
+                        .extra = {}};
+  if (address.host.empty() && server.ip_address) address.host = server.ip_address->to_string();
+  return address;
+}
+
+ServerAddress server_of(const migrate::Endpoint& endpoint) {
+  return {.host = endpoint.host,
+          .address = std::nullopt,
+          .port = endpoint.port,
+          .user = endpoint.user,
+          .ssl_mode = endpoint.ssl_mode,
+          .password_file = {},
+          .password_env = {},
+          .extra = {}};
+}
+
+migrate::Endpoint endpoint_of(const ServerAddress& server) {
+  return {.host = server.host,
+          .port = server.port,
+          .user = server.user,
+          .server = {},
+          .type = {},
+          .ssl_mode = server.ssl_mode};
+}
+
+}  // namespace pgpassage::app
