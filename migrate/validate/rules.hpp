@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "migrate/state/record.hpp"
+
+/// The catalogue of premigration rules. Pure.
+namespace pgpassage::migrate {
+
+struct ValidationRule {
+  std::string_view id;    ///< stable
+  std::string_view name;  ///< stable, kebab-case
+  std::string_view title;
+  std::string_view type;  ///< the service's item type
+  std::string_view code;  ///< of the documents' known errors; empty when the rule is ours
+  ItemState severity;     ///< when it does not hold
+  std::string_view cure;
+};
+
+std::span<const ValidationRule> validation_rules();
+const ValidationRule& validation_rule(std::string_view id);  ///< the id must exist
+
+}  // namespace pgpassage::migrate
