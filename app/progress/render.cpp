@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/progress/progress.hpp"
+#include "app/report/migration_report.hpp"
+#include "app/report/text_style.hpp"
+
+namespace pgpassage::app {
+using migrate::DatabaseRecord;
+using migrate::WorkState;
+namespace {
+
+double share_of(const DatabaseRecord& database) {
+  if (database.state == WorkState::succeeded) return 1;
+  if (database.bytes_total <= 0) return 0;
+  // The total is an estimate: only what has succeeded is shown as whole.
+  return std::min(0.99, static_cast<double>(database.bytes_done) / static_cast<double>(database.bytes_total));
+}
+
+std::string clipped(std::string text, int width) {
+  while (!text.empty() && display_width(text) > width) {
+    do text.pop_back();
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80);
+    if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.pop_back();
+  }
+  return text;
+}
+
+std::string figures(const DatabaseRecord& database) {
+  std::string text = fmt::format("{}/{} tables {}/{}", database.tables_done, database.tables_total,
+                                 bytes_text(static_cast<double>(database.bytes_done)),
+                                 bytes_text(static_cast<double>(database.bytes_total)));
+  if (database.state != WorkState::in_progress) return text + " " + to_string(database.state);
+  if (!database.phase.empty()) text += " " + database.phase;
+  if (database.bytes_per_second > 0) text += fmt::format(" {}/s", bytes_text(database.bytes_per_second));
+  if (const auto left = time_left(database)) text += fmt::format(" {} left", duration_text(*left));
+  return text;
+}
+
+std::string bar(double share, int cells) {
+  const auto full = static_cast<int>(share * cells);
+  return "[" + std::string(static_cast<std::size_t>(full), '#') +
+         std::string(static_cast<std::size_t>(cells - full), '.') + "]";
+}
+
+std::string database_line(const DatabaseRecord& database, int width, bool color) {
+  const double share = share_of(database);
+  std::string name = clipped(printable(database.name), 14);
+  name += std::string(static_cast<std::size_t>(14 - display_width(name)), ' ');
+  const std::string text = clipped(
+      fmt::format("{} {} {:3.0f}% {}", name, bar(share, width >= 100 ? 30 : 12), share * 100, figures(database)),
+      width);
+  const Tone tone = database.state == WorkState::succeeded ? Tone::good
+                    : database.state == WorkState::failed  ? Tone::bad
+                                                           : Tone::plain;
+  return paint({.color = color}, tone, text) + "\n";
+}
+
+}  // namespace
+
+std::string render(const ProgressSnapshot& snapshot, int width, bool color) {
+  std::string text = clipped(fmt::format("{}: {}, {}, {}", printable(snapshot.name), to_string(snapshot.stage.state),
+                                         to_string(snapshot.stage.substate), duration_text(snapshot.elapsed)),
+                             width) +
+                     "\n";
+  for (const DatabaseRecord& database : snapshot.databases) text += database_line(database, width, color);
+  return text;
+}
+
+std::string render_line(const ProgressSnapshot& snapshot) {
+  std::string text = fmt::format("{} {} {}", printable(snapshot.name), to_string(snapshot.stage.substate),
+                                 duration_text(snapshot.elapsed));
+  for (const DatabaseRecord& database : snapshot.databases)
+    text += fmt::format("; {} {:.0f}% {}", printable(database.name), share_of(database) * 100, figures(database));
+  return text + "\n";
+}
+
+}  // namespace pgpassage::app
