@@ -73,10 +73,16 @@ asio::awaitable<void> Session::cancel() {
   co_await shield_from_cancellation();
   if (!open()) co_return;
   request_cancel(handle());
+  // To the very end of its answer: an error is sent before the statement is undone.
   const Deadline patience = deadline_in(std::chrono::seconds{5});
-  while (PQisBusy(handle()) == 1 && PQstatus(handle()) == CONNECTION_OK) {
-    const auto ready = co_await wait_until_ready(descriptor(), Readiness::wait_read, patience);
-    if (!ready || PQconsumeInput(handle()) == 0) break;
+  for (;;) {
+    while (PQisBusy(handle()) == 1) {
+      const auto ready = co_await wait_until_ready(descriptor(), Readiness::wait_read, patience);
+      if (!ready || PQconsumeInput(handle()) == 0) break;
+    }
+    if (PQisBusy(handle()) == 1) break;
+    const PgResult result{PQgetResult(handle())};
+    if (result == nullptr || copying(result.get())) break;
   }
   *this = Session{};  // a cancel request that comes late must not hit a later statement
 }

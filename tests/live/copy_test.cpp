@@ -66,8 +66,9 @@ INSERT INTO t VALUES ('NaN', '-0', 1.00, 'infinity', '4713-01-01 BC', '-1 mon +2
                                          CopyCase{"Partitions", R"(
 CREATE TABLE p (id int GENERATED ALWAYS AS IDENTITY, day date NOT NULL, v text, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
-CREATE TABLE p2 PARTITION OF p DEFAULT PARTITION BY LIST (v); CREATE TABLE p2a PARTITION OF p2 DEFAULT;
-INSERT INTO p (day, v) SELECT date '2020-06-01' + i, 'v' || i FROM generate_series(1, 1000) i; CREATE INDEX ON p (v);
+CREATE TABLE p2 PARTITION OF p DEFAULT PARTITION BY HASH (id); CREATE TABLE p2a PARTITION OF p2 FOR VALUES WITH (modulus 2, remainder 0);
+CREATE TABLE p2b PARTITION OF p2 FOR VALUES WITH (modulus 2, remainder 1);
+INSERT INTO p (day, v) SELECT date '2020-06-01' + i % 400, 'v' || i FROM generate_series(1, 1000) i; CREATE INDEX ON p (v);
 CREATE TABLE referring (id int, day date, FOREIGN KEY (id, day) REFERENCES p); INSERT INTO referring SELECT id, day FROM p LIMIT 5;
 CREATE TABLE parent (a int); CREATE TABLE child (b int) INHERITS (parent); INSERT INTO child VALUES (1, 2); INSERT INTO parent VALUES (3))"},
                                          CopyCase{"KeysInACircle", R"(
