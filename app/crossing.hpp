@@ -1,0 +1,25 @@
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include "app/options.hpp"
+#include "migrate/engine/engine.hpp"
+#include "migrate/state/record.hpp"
+
+/// What `migrate` is asked to do, from a topology file or from two URIs.
+namespace pgpassage::app {
+
+struct Crossing {
+  migrate::NewMigration record;  ///< for the ledger
+  migrate::Request request;      ///< for the engine
+};
+
+/// No scenario is claimed, and the path is `not_checked`.
+Result<Crossing> crossing_of_uris(const MigrateOptions& options);
+
+/// Judges the file first, and refuses what is not ready or unsupported, and a machine that is not at the place where
+/// the crossing starts. Names are resolved as this machine resolves them. When it fails, it has told the user why, and
+/// the exit code is the error.
+tl::expected<Crossing, int> crossing_of_file(const CommonOptions& common, const MigrateOptions& options);
+
+}  // namespace pgpassage::app
