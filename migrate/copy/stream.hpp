@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <functional>
 
-#include "migrate/copy/statements.hpp"
 #include "migrate/pg/session.hpp"
+#include "migrate/plan/statements.hpp"
 
 /// Rows from one server to the other. Live.
 namespace pgpassage::migrate {

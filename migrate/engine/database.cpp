@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "migrate/copy/ranges.hpp"
+#include "migrate/catalog/read_catalog.hpp"
 #include "migrate/copy/stream.hpp"
 #include "migrate/engine/large_objects.hpp"
 #include "migrate/engine/pool.hpp"
@@ -12,6 +12,7 @@
 #include "migrate/engine/schedule.hpp"
 #include "migrate/engine/sequences.hpp"
 #include "migrate/engine/tally.hpp"
+#include "migrate/plan/ranges.hpp"
 #include "migrate/plan/steps.hpp"
 #include "migrate/schema/dump.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "migrate/pg/session.hpp"
-#include "migrate/schema/script.hpp"
+#include "migrate/plan/script.hpp"
 
 /// Runs the schema's statements on the target. Live.
 namespace pgpassage::migrate {

@@ -3,8 +3,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <vector>
 
-#include "migrate/catalog/catalog.hpp"
 #include "migrate/pg/session.hpp"
+#include "migrate/plan/catalog.hpp"
 
 namespace pgpassage::migrate {
 

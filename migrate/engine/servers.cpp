@@ -1,5 +1,7 @@
 #include "migrate/engine/servers.hpp"
 
+#include "migrate/catalog/read_catalog.hpp"
+
 namespace pgpassage::migrate {
 namespace {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "migrate/catalog/catalog.hpp"
 #include "migrate/engine/engine.hpp"
+#include "migrate/plan/catalog.hpp"
 #include "migrate/schema/program.hpp"
 
 /// What must hold before anything is done, and whole databases on the target. Live.

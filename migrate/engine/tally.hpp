@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "migrate/catalog/catalog.hpp"
 #include "migrate/copy/stream.hpp"
+#include "migrate/plan/catalog.hpp"
 #include "migrate/state/record.hpp"
 
 namespace pgpassage::migrate {

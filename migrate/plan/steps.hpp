@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "migrate/catalog/catalog.hpp"
-#include "migrate/schema/script.hpp"
+#include "migrate/plan/catalog.hpp"
+#include "migrate/plan/script.hpp"
 
 /// The work of one database as steps with dependencies and costs. Pure.
 namespace pgpassage::migrate {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "migrate/pg/session.hpp"
+#include "migrate/plan/script.hpp"
 #include "migrate/schema/program.hpp"
-#include "migrate/schema/script.hpp"
 
 /// A database's schema as pg_dump sees it. Live.
 namespace pgpassage::migrate {

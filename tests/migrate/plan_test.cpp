@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "migrate/copy/ranges.hpp"
-#include "migrate/copy/statements.hpp"
+#include "migrate/plan/ranges.hpp"
+#include "migrate/plan/statements.hpp"
 #include "migrate/plan/steps.hpp"
 #include "migrate/schema/program.hpp"
 

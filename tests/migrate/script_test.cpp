@@ -1,4 +1,4 @@
-#include "migrate/schema/script.hpp"
+#include "migrate/plan/script.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "migrate/catalog/catalog.hpp"
+#include "migrate/plan/catalog.hpp"
 
 /// The COPY statements of one stream. Pure.
 namespace pgpassage::migrate {

@@ -1,4 +1,4 @@
-#include "migrate/copy/ranges.hpp"
+#include "migrate/plan/ranges.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "migrate/catalog/catalog.hpp"
+#include "migrate/catalog/read_catalog.hpp"
 
 #include "migrate/catalog/queries.hpp"
 

@@ -1,4 +1,4 @@
-#include "migrate/copy/statements.hpp"
+#include "migrate/plan/statements.hpp"
 
 #include <fmt/format.h>
 

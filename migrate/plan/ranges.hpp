@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "migrate/catalog/catalog.hpp"
+#include "migrate/plan/catalog.hpp"
 
 /// How a large table is cut into pieces that several streams copy. Pure.
 namespace pgpassage::migrate {

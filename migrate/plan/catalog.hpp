@@ -1,15 +1,11 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "migrate/pg/session.hpp"
-
-/// What one source database holds beside its schema's text: what to copy, and how. Live.
+/// What one source database holds beside its schema's text: what to copy, and how. Pure values.
 namespace pgpassage::migrate {
 
 using Oid = std::uint32_t;
@@ -57,14 +53,5 @@ struct DatabaseShape {
   std::string create_options;  ///< of CREATE DATABASE: " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' ..."
   std::string owner;
 };
-
-/// Reads the catalog inside the session's transaction, so that it fits its snapshot.
-boost::asio::awaitable<Result<Catalog>> read_catalog(Session& source);
-
-/// Errc::not_found when the source has no such database, or does not allow connections to it.
-boost::asio::awaitable<Result<DatabaseShape>> read_database_shape(Session& source, std::string database);
-
-/// The databases of the source that a user made: no templates, none of a cloud provider's own.
-boost::asio::awaitable<Result<std::vector<std::string>>> user_databases(Session& source);
 
 }  // namespace pgpassage::migrate

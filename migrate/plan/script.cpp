@@ -1,4 +1,4 @@
-#include "migrate/schema/script.hpp"
+#include "migrate/plan/script.hpp"
 
 #include <algorithm>
 #include <cctype>
