@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
+#include "netcheck/topology/reading/prefix_set.hpp"
 #include "netcheck/topology/reading/resolve.hpp"
 #include "netcheck/topology/reading/suggest.hpp"
 
@@ -19,9 +17,9 @@ class Addresses {
  public:
   explicit Addresses(Resolving& all) : all_{all} {
     for (const VirtualNetwork& network : all.topology.virtual_networks) {
-      networks_.emplace(network.name, &network);
+      networks_.emplace(network.name, PrefixSet{network.address_prefixes});
       for (const Subnet& subnet : network.subnets)
-        subnets_.emplace(fmt::format("{}/{}", network.name, subnet.name), &subnet);
+        subnets_.emplace(fmt::format("{}/{}", network.name, subnet.name), PrefixSet{subnet.prefixes});
     }
   }
 
@@ -30,9 +28,9 @@ class Addresses {
              const std::string& subnet) {
     if (address == IpAddress{} || network.empty()) return;
     if (const auto found = subnets_.find(fmt::format("{}/{}", network, subnet)); found != subnets_.end()) {
-      check_in(of, key, address, found->second->prefixes, "subnet", subnet);
+      check_in(of, key, address, found->second, "subnet", subnet);
     } else if (const auto space = networks_.find(network); subnet.empty() && space != networks_.end()) {
-      check_in(of, key, address, space->second->address_prefixes, "virtual network", network);
+      check_in(of, key, address, space->second, "virtual network", network);
     }
   }
 
@@ -47,15 +45,14 @@ class Addresses {
   }
 
  private:
-  void check_in(const Owner& of, std::string_view key, const IpAddress& address, const std::vector<Cidr>& prefixes,
+  void check_in(const Owner& of, std::string_view key, const IpAddress& address, const PrefixSet& prefixes,
                 std::string_view noun, const std::string& name) {
     if (prefixes.empty()) return;  // its own error
-    const auto holds = [&](const Cidr& prefix) { return prefix.contains(address); };
-    const auto prefix = std::find_if(prefixes.begin(), prefixes.end(), holds);
-    if (prefix == prefixes.end())
+    const Cidr* prefix = prefixes.covering(address);
+    if (prefix == nullptr)
       return all_.complain(of, key,
                            fmt::format("{} of {} {} lies outside {} {} ({})", address.to_string(), of.noun,
-                                       quoted(of.name), noun, quoted(name), prefixes.front().to_string()));
+                                       quoted(of.name), noun, quoted(name), prefixes.first().to_string()));
     if (noun == "subnet" && kept_by_azure(*prefix, address))
       all_.complain(of, key,
                     fmt::format("{} of {} {} is one of the five addresses that Azure keeps in {}", address.to_string(),
@@ -64,8 +61,8 @@ class Addresses {
   }
 
   Resolving& all_;
-  std::unordered_map<std::string, const VirtualNetwork*> networks_;
-  std::unordered_map<std::string, const Subnet*> subnets_;
+  std::unordered_map<std::string, PrefixSet> networks_;
+  std::unordered_map<std::string, PrefixSet> subnets_;
   std::unordered_map<std::string, Owner> taken_;
 };
 

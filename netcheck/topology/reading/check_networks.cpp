@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "netcheck/topology/reading/prefix_set.hpp"
 #include "netcheck/topology/reading/resolve.hpp"
 #include "netcheck/topology/reading/suggest.hpp"
 
@@ -52,7 +53,7 @@ std::string_view prefix_key(const Subnet& subnet) {
   return subnet.prefixes.size() > 1 ? "addressPrefixes" : "addressPrefix";
 }
 
-void check_subnets(Resolving& all, const VirtualNetwork& network) {
+void check_subnets(Resolving& all, const VirtualNetwork& network, const PrefixSet& space) {
   std::vector<Owner> owners;
   owners.reserve(network.subnets.size());
   std::vector<Held> held;
@@ -60,9 +61,7 @@ void check_subnets(Resolving& all, const VirtualNetwork& network) {
     const Owner& of = owners.emplace_back(owner("subnet", subnet));
     for (const Cidr& prefix : subnet.prefixes) {
       held.push_back({prefix, &of});
-      const auto holds = [&](const Cidr& space) { return space.contains(prefix); };
-      if (!network.address_prefixes.empty() &&
-          std::none_of(network.address_prefixes.begin(), network.address_prefixes.end(), holds))
+      if (!space.empty() && space.covering(prefix) == nullptr)
         all.complain(of, prefix_key(subnet),
                      fmt::format("{} of subnet {} lies outside virtual network {}", prefix.to_string(),
                                  quoted(subnet.name), quoted(network.name)));
@@ -81,31 +80,30 @@ void check_subnets(Resolving& all, const VirtualNetwork& network) {
   });
 }
 
-/// The first prefix of one network that another has too.
-const Cidr* common_prefix(const VirtualNetwork& one, const VirtualNetwork& other) {
-  for (const Cidr& prefix : one.address_prefixes)
-    for (const Cidr& remote : other.address_prefixes)
-      if (prefix.overlaps(remote)) return &remote;
-  return nullptr;
-}
+struct Space {
+  const VirtualNetwork* network;
+  PrefixSet prefixes;
+};
+using Spaces = std::unordered_map<std::string_view, const Space*>;  // by name
 
-void check_peerings(Resolving& all, const VirtualNetwork& network,
-                    const std::unordered_map<std::string_view, const VirtualNetwork*>& networks) {
+void check_peerings(Resolving& all, const Space& space, const Spaces& spaces) {
+  const VirtualNetwork& network = *space.network;
   Names remotes;
   int remote_gateways = 0;
   for (const Peering& peering : network.peerings) {
     const Owner of = owner("peering", peering);
-    const auto remote = networks.find(peering.remote_virtual_network);
-    if (remote == networks.end()) continue;
-    if (remote->second == &network) {
+    const auto remote = spaces.find(peering.remote_virtual_network);
+    if (remote == spaces.end()) continue;
+    const bool second = !remotes.add(peering.remote_virtual_network);
+    if (remote->second == &space) {
       all.complain(of, "remoteVirtualNetwork",
                    fmt::format("peering {} joins {} with itself", quoted(peering.name), quoted(network.name)));
-    } else if (const Cidr* shared = common_prefix(network, *remote->second)) {
+    } else if (const Cidr* shared = second ? nullptr : space.prefixes.shared_with(remote->second->prefixes)) {
       all.complain(of, "remoteVirtualNetwork",
                    fmt::format("peering {} joins networks that overlap: {} of {} is also in {}", quoted(peering.name),
-                               shared->to_string(), quoted(remote->second->name), quoted(network.name)));
+                               shared->to_string(), quoted(remote->first), quoted(network.name)));
     }
-    if (!remotes.add(peering.remote_virtual_network))
+    if (second)
       all.complain(
           of, "remoteVirtualNetwork",
           fmt::format("a second peering of {} with {}", quoted(network.name), quoted(peering.remote_virtual_network)));
@@ -145,12 +143,15 @@ void check_routes(Resolving& all, const RouteTable& table) {
 }  // namespace
 
 void check_networks(Resolving& all) {
-  std::unordered_map<std::string_view, const VirtualNetwork*> networks;
-  for (const VirtualNetwork& network : all.topology.virtual_networks) networks.emplace(network.name, &network);
-  for (const VirtualNetwork& network : all.topology.virtual_networks) {
-    check_space(all, network);
-    check_subnets(all, network);
-    check_peerings(all, network, networks);
+  std::vector<Space> spaces;
+  spaces.reserve(all.topology.virtual_networks.size());
+  Spaces by_name;
+  for (const VirtualNetwork& network : all.topology.virtual_networks)
+    by_name.emplace(network.name, &spaces.emplace_back(Space{&network, PrefixSet{network.address_prefixes}}));
+  for (const Space& space : spaces) {
+    check_space(all, *space.network);
+    check_subnets(all, *space.network, space.prefixes);
+    check_peerings(all, space, by_name);
   }
   check_gateways(all);
   for (const RouteTable& table : all.topology.route_tables) check_routes(all, table);
