@@ -19,12 +19,9 @@ std::string_view without_byte_order_mark(std::string_view text) {
 
 void resolve(Reading& reading, Topology& topology, const document::Node& root) {
   reading::Resolving all{reading, topology, reading::Places{root}, {}, {}, {}, {}, {}, {}, {}};
-  reading::resolve_names(all);
-  reading::resolve_references(all);
-  reading::check_networks(all);
-  reading::check_addresses(all);
-  reading::check_dns(all);
-  reading::resolve_rules(all);
+  for (const auto pass : {reading::resolve_names, reading::resolve_references, reading::check_networks,
+                          reading::check_addresses, reading::check_dns, reading::resolve_rules})
+    if (!reading.full()) pass(all);
 }
 
 }  // namespace

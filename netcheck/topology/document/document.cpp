@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "netcheck/topology/reading/suggest.hpp"
+
 namespace pgpassage::document {
 
 const Node* value_of(const Node& mapping, std::string_view key) {
@@ -38,6 +40,27 @@ Location Position::at(std::size_t offset) {
     }
   }
   return location_;
+}
+
+std::size_t offset_of_character(std::string_view text, std::size_t number) {
+  for (std::size_t offset = 0; offset < text.size(); ++offset) {
+    if ((text[offset] & 0xC0) == 0x80) continue;
+    if (number == 0) return offset;
+    --number;
+  }
+  return text.size();
+}
+
+std::string shown_at(std::string_view text, std::size_t offset) {
+  constexpr std::size_t near = 250;  // bytes, more than a message shows
+  offset = std::min(offset, text.size());
+  const std::string_view around = text.substr(offset - std::min(offset, near)).substr(0, 2 * near);
+  if (around.find_first_of("@=") != around.npos || reading::mentions_password(around)) return {};
+  std::string_view line = text.substr(offset, near);
+  line = line.substr(0, line.find_first_of("\r\n"));
+  line = line.substr(0, invalid_utf8_at(line));
+  line = line.substr(0, line.find_last_not_of(" \t") + 1);
+  return line.empty() ? std::string{} : " at " + reading::quoted(line);
 }
 
 std::size_t invalid_utf8_at(std::string_view text) {

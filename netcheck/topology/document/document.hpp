@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
+#include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
@@ -68,6 +69,13 @@ class Position {
   std::size_t offset_ = 0;
   Location location_{1, 1};
 };
+
+/// Offset of a character that is given by its number from 0; the end of the text when it has no so many.
+std::size_t offset_of_character(std::string_view text, std::size_t number);
+
+/// " at 'targt: [a'": what stands at an offset, to the end of its line, for the message about it. Empty at the end of
+/// a line, and where a password may stand nearby.
+std::string shown_at(std::string_view text, std::size_t offset);
 
 /// Offset of the first byte that is no UTF-8, or npos.
 std::size_t invalid_utf8_at(std::string_view text);

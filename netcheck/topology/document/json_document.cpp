@@ -22,6 +22,8 @@ class Tree {
   bool fail(std::size_t offset, std::string message);
   /// `where` null: where simdjson stands.
   bool fail(simdjson::error_code code, const char* where);
+  /// Finds the bracket that has no other; simdjson says only that there is one.
+  bool fail_unbalanced();
 
   Diagnostic error;
   bool failed() const { return !error.message.empty(); }
@@ -59,13 +61,35 @@ bool Tree::fail(simdjson::error_code code, const char* where) {
   switch (code) {
     case simdjson::CAPACITY:
     case simdjson::MEMALLOC: return fail(0, "the file needs more memory than there is");
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-      return fail(text_.size(), "not valid JSON: the text ends too early, or goes on behind its end");
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return fail_unbalanced();
     case simdjson::DEPTH_ERROR: return fail(offset, fmt::format("values are nested more than {} deep", max_depth));
     default:
       if (offset >= text_.size()) return fail(offset, "not valid JSON: the text ends too early");
-      return fail(offset, fmt::format("not valid JSON: {}", simdjson::error_message(code)));
+      return fail(offset, fmt::format("not valid JSON{}: {}", shown_at(text_, offset), simdjson::error_message(code)));
   }
+}
+
+bool Tree::fail_unbalanced() {
+  std::vector<std::size_t> open;  // offsets
+  bool quoted = false;
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    const char c = text_[i];
+    if (quoted && c == '\\') ++i;
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '{' || c == '[') {
+      if (open.size() >= max_depth) return fail(simdjson::DEPTH_ERROR, padded_ + i);
+      open.push_back(i);
+    } else if (c == '}' || c == ']') {
+      if (open.empty() || text_[open.back()] != (c == '}' ? '{' : '['))
+        return fail(i, fmt::format("not valid JSON: the {} closes no {}", c, c == '}' ? '{' : '['));
+      open.pop_back();
+    }
+  }
+  if (open.empty()) return fail(text_.size(), "not valid JSON: text follows the topology");
+  const Location start = Position{text_}.at(open.back());
+  return fail(text_.size(), fmt::format("not valid JSON: the text ends too early, the {} of line {}, column {} is open",
+                                        text_[open.back()], start.line, start.column));
 }
 
 Node* Tree::add_node(Kind kind, std::size_t offset) {
@@ -187,7 +211,10 @@ Diagnostic text_error(simdjson::error_code code, std::string_view text) {
               "close the string before the end of the line"};
     }
   }
-  if (quoted) return {Position{text}.at(opened), "not valid JSON: the string that starts here is not closed", {}};
+  if (quoted)
+    return {Position{text}.at(opened),
+            fmt::format("not valid JSON{}: the string that starts here is not closed", shown_at(text, opened)),
+            {}};
   return {{1, 1}, fmt::format("not valid JSON: {}", simdjson::error_message(code)), {}};
 }
 

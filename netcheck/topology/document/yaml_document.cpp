@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "netcheck/topology/document/document.hpp"
+#include "netcheck/topology/reading/suggest.hpp"
 
 namespace pgpassage::document {
 namespace {
@@ -91,7 +92,8 @@ Node* Tree::add(Kind kind, const yaml_event_t& event) {
 
 void Tree::check_tag(std::string_view tag, std::string_view wanted, const yaml_event_t& event) {
   if (!tag.empty() && tag != "!" && tag != wanted)
-    fail(event, "YAML tags other than !!str, !!seq and !!map are not supported", "leave the tag out");
+    fail(event, fmt::format("the YAML tag {} is not supported, only !!str, !!seq and !!map are", reading::quoted(tag)),
+         "leave the tag out");
 }
 
 void Tree::add_scalar(const yaml_event_t& event) {
@@ -109,9 +111,12 @@ void Tree::add_scalar(const yaml_event_t& event) {
 }
 
 void Tree::add_alias(const yaml_event_t& event) {
-  const auto found = anchors_.find(std::string{view(event.data.alias.anchor)});
-  if (found == anchors_.end()) return fail(event, "the alias names no anchor that stands before it");
-  if (!found->second.closed) return fail(event, "the alias stands inside the value that it names");
+  const std::string name{view(event.data.alias.anchor)};
+  const auto found = anchors_.find(name);
+  if (found == anchors_.end())
+    return fail(event, fmt::format("the alias {} names no anchor that stands before it", reading::quoted(name)));
+  if (!found->second.closed)
+    return fail(event, fmt::format("the alias {} stands inside the value that it names", reading::quoted(name)));
   const std::size_t from = found->second.node;
   const std::size_t span = document_.nodes[from].span;
   if (document_.nodes.size() + span > max_nodes)
@@ -158,7 +163,15 @@ void Tree::take(const yaml_event_t& event) {
   }
 }
 
-/// libyaml's own words for a text that is no YAML, with the cure for the three mistakes that people make most.
+/// The cure for the mistakes that people make most.
+std::string cure_of(const yaml_parser_t& parser, std::string_view context) {
+  if (context.find("alias") != context.npos) return "write a * that is meant as itself in quotes: \"*\"";
+  const bool here = parser.buffer.pointer != nullptr && parser.buffer.pointer < parser.buffer.last &&
+                    parser.problem_mark.index == parser.mark.index;
+  return here && *parser.buffer.pointer == '\t' ? "indent with spaces: YAML does not allow tabs there" : "";
+}
+
+/// libyaml's own words for a text that is no YAML.
 Diagnostic syntax_error(const yaml_parser_t& parser, std::string_view text) {
   if (parser.error == YAML_MEMORY_ERROR) return {{1, 1}, "the file needs more memory than there is", {}};
   if (parser.error == YAML_READER_ERROR) {
@@ -169,25 +182,33 @@ Diagnostic syntax_error(const yaml_parser_t& parser, std::string_view text) {
     return {Position{text}.at(utf8 ? parser.problem_offset : invalid),
             fmt::format("the file is not text: it holds {}", what), "save the topology as plain UTF-8 text"};
   }
-  const std::size_t line = parser.problem_mark.line;
-  std::string message = fmt::format("not valid YAML: {}", parser.problem == nullptr ? "?" : parser.problem);
-  if (parser.context != nullptr)
-    message += fmt::format(", {} of line {}", parser.context, parser.context_mark.line + 1);
-  std::string cure;
+  // What is not ended is found at the end of the text, or of the next line: the place is where it began.
   const std::string_view context = parser.context == nullptr ? "" : parser.context;
-  if (const char* start = reinterpret_cast<const char*>(parser.buffer.pointer);
-      start != nullptr && parser.buffer.pointer < parser.buffer.last &&
-      parser.problem_mark.index == parser.mark.index) {
-    if (*start == '\t') cure = "indent with spaces: YAML does not allow tabs there";
-  }
-  if (context.find("alias") != context.npos) cure = "write a * that is meant as itself in quotes: \"*\"";
-  return {Location{static_cast<int>(line) + 1, static_cast<int>(parser.problem_mark.column) + 1}, std::move(message),
-          std::move(cure)};
+  const bool not_ended = context.find("simple key") != context.npos || context.find("quoted scalar") != context.npos;
+  const yaml_mark_t& mark = not_ended ? parser.context_mark : parser.problem_mark;
+  const std::string_view problem = parser.problem == nullptr ? "?" : parser.problem;
+  std::string message =
+      fmt::format("not valid YAML{}: {}", shown_at(text, offset_of_character(text, mark.index)), problem);
+  if (!context.empty()) message += fmt::format(", {} of line {}", context, parser.context_mark.line + 1);
+  return {location_of(mark), std::move(message), cure_of(parser, context)};
+}
+
+/// libyaml keeps every tag directive and compares each new one with all: many take minutes, and no topology has one.
+std::optional<Diagnostic> too_many_directives(std::string_view text) {
+  constexpr std::string_view directive = "\n%TAG";
+  constexpr int most = 100;
+  int count = 0;
+  for (std::size_t at = text.find(directive); at != text.npos; at = text.find(directive, at + directive.size()))
+    if (++count > most)
+      return Diagnostic{Position{text}.at(at + 1), fmt::format("the file has more than {} %TAG directives", most),
+                        "leave them out"};
+  return std::nullopt;
 }
 
 }  // namespace
 
 tl::expected<Document, Diagnostic> read_yaml(std::string_view text) {
+  if (auto error = too_many_directives(text)) return tl::unexpected(std::move(*error));
   Parser parser;
   yaml_parser_set_encoding(&parser.state, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&parser.state, reinterpret_cast<const unsigned char*>(text.data()), text.size());

@@ -58,7 +58,7 @@ bool read_fields(Reading& reading, const Node& node, const ObjectKind& kind, voi
   Seen seen;
   Seen given;
   std::size_t next = 0;
-  for (const Node* key = node.begin(); key != node.end(); key = key->after()->after()) {
+  for (const Node* key = node.begin(); key != node.end() && !reading.full(); key = key->after()->after()) {
     const Node& value = *key->after();
     if (!key->scalar()) {
       reading.complain(*key,
@@ -80,6 +80,7 @@ bool read_fields(Reading& reading, const Node& node, const ObjectKind& kind, voi
     given.set(index);
     kind.fields[index].read(reading, value, object);
   }
+  if (reading.full()) return true;
   for (std::size_t i = 0; i < kind.fields.size(); ++i)
     if (kind.fields[i].need == Need::required && !given[i])
       reading.complain(node, fmt::format("{} '{}' in {}", seen[i] ? "no value for key" : "missing key",

@@ -150,7 +150,7 @@ void finish_migration(Reading& reading, void* object) {
     reading.complain(*list, fmt::format("{} databases, at most {} in one attempt", databases.size(), max_databases),
                      "move the others in a second migration");
   std::unordered_set<std::string_view> seen;  // PostgreSQL's names differ by case
-  for (const Node* element = list->begin(); element != list->end(); element = element->after())
+  for (const Node* element = list->begin(); element != list->end() && !reading.full(); element = element->after())
     if (element->scalar() && !seen.insert(element->text()).second)
       reading.complain(*element, fmt::format("database {} is listed twice", quoted(element->text())));
 }

@@ -138,7 +138,7 @@ struct List {
   static bool read(Reading& reading, const Node& node, std::vector<T>& values) {
     if (node.kind != Kind::sequence) return not_a_list(reading, node);
     values.reserve(document::size_of(node));
-    for (const Node* element = node.begin(); element != node.end(); element = element->after())
+    for (const Node* element = node.begin(); element != node.end() && !reading.full(); element = element->after())
       if (!Form::read(reading, *element, values.emplace_back()) && !std::is_same_v<T, std::string>) values.pop_back();
     return true;
   }

@@ -16,7 +16,7 @@ void Reading::complain(const Node& at, std::string message, std::string suggesti
 void Reading::complain(Location at, std::string message, std::string suggestion) {
   if (object_ != nullptr) broken_.insert(key_of(object_->location()));
   if (diagnostics_.size() >= max_diagnostics) {
-    ++left_out_;
+    more_ = true;
     return;
   }
   diagnostics_.push_back({at, std::move(message), std::move(suggestion)});
@@ -39,8 +39,9 @@ std::vector<Diagnostic> Reading::take_diagnostics() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
   diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end()), diagnostics_.end());
-  if (left_out_ > 0)
-    diagnostics_.push_back({diagnostics_.back().location, fmt::format("{} more errors are not listed", left_out_), {}});
+  if (more_)
+    diagnostics_.push_back({diagnostics_.back().location,
+                            fmt::format("and more: reading ended at {} errors", max_diagnostics), "mend these first"});
   return std::move(diagnostics_);
 }
 

@@ -16,15 +16,18 @@ using document::Node;
 /// What one reading has gathered so far, and the object that is being read.
 class Reading {
  public:
-  /// Adds an error at a value. Behind `max_diagnostics` only their number is kept.
+  /// Adds an error at a value. Behind `max_diagnostics` only that there are more is kept.
   void complain(const Node& at, std::string message, std::string suggestion = {});
   void complain(Location at, std::string message, std::string suggestion = {});
   /// Adds an error at the value of a key of the object being read; at the object itself when it has no such key.
   void complain_at(std::string_view key, std::string message, std::string suggestion = {});
 
+  /// True when no further error is kept: loops over the text end here, and nothing is described or suggested for it.
+  bool full() const { return more_; }
+
   /// Whether a likely name may be looked for among so many: a file full of errors gets suggestions for the first.
   bool may_suggest(std::size_t candidates) {
-    if (candidates > comparisons_left_) return false;
+    if (full() || candidates > comparisons_left_) return false;
     comparisons_left_ -= candidates;
     return true;
   }
@@ -36,7 +39,8 @@ class Reading {
   /// True when the object at that place has a value that could not be read: what follows from it is not told.
   bool broken(Location object) const { return broken_.contains(key_of(object)); }
 
-  /// Sorted by place, without repetitions (an alias repeats the errors of what it names).
+  /// Sorted by place, without repetitions (an alias repeats the errors of what it names). The last one says when the
+  /// reading was full.
   std::vector<Diagnostic> take_diagnostics();
 
   std::vector<ReadingNote> notes;
@@ -66,13 +70,12 @@ class Reading {
   };
 
  private:
-  static constexpr std::size_t max_diagnostics = 10'000;
   static std::uint64_t key_of(Location at) {
     return std::uint64_t{static_cast<std::uint32_t>(at.line)} << 32 | static_cast<std::uint32_t>(at.column);
   }
 
   std::vector<Diagnostic> diagnostics_;
-  std::size_t left_out_ = 0;
+  bool more_ = false;
   std::size_t comparisons_left_ = 1'000'000;
   std::unordered_set<std::uint64_t> broken_;
   std::string_view noun_ = "topology";

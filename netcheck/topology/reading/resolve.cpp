@@ -46,12 +46,13 @@ std::string Names::likely(std::string_view wrong) const {
 }
 
 void Resolving::complain(const Owner& owner, std::string_view key, std::string message, std::string suggestion) {
+  if (reading.full()) return;
   reading.complain(places.of(owner.location, key), std::move(message), std::move(suggestion));
 }
 
 void Resolving::refer(const Names& names, std::string_view noun, std::string& reference, const Owner& owner,
                       std::string_view key, std::size_t index) {
-  if (reference.empty()) return;
+  if (reference.empty() || reading.full()) return;
   if (const std::string* declared = names.find(reference)) {
     reference = *declared;
     return;

@@ -34,7 +34,7 @@ class Rules {
   }
 
   void resolve_tag(const Owner& of, AddressPrefix& prefix, std::string_view key, std::size_t index) {
-    if (prefix.cidr || prefix.tag == "*" || prefix.tag.empty()) return;
+    if (prefix.cidr || prefix.tag == "*" || prefix.tag.empty() || all_.reading.full()) return;
     if (const auto seen = spellings_.find(prefix.tag); seen != spellings_.end() && !seen->second.empty()) {
       prefix.tag = seen->second;
       return;

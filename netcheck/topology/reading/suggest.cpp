@@ -14,22 +14,31 @@ constexpr std::size_t max_compared = 80;  // no name of Azure is longer
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-/// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::array<std::array<std::size_t, max_compared + 1>, 3> rows;  // two before, one before, this one
-  for (std::size_t j = 0; j <= b.size(); ++j) rows[1][j] = j;
+/// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; `limit` or more when it is not
+/// below the limit. Only cells near the diagonal can stay below it.
+std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
+  using Row = std::array<std::size_t, max_compared + 2>;
+  std::array<Row, 3> rows;
+  for (Row& row : rows) row.fill(limit);
+  for (std::size_t j = 0; j <= std::min(b.size(), limit); ++j) rows[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    rows[2][0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = rows[1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      rows[2][j] = std::min({replaced, rows[1][j] + 1, rows[2][j - 1] + 1});
+    Row& row = rows[i % 3];
+    const Row& above = rows[(i + 2) % 3];
+    const Row& above_that = rows[(i + 1) % 3];
+    const std::size_t first = i > limit ? i - limit : 1;
+    const std::size_t last = std::min(b.size(), i + limit);
+    row[first - 1] = first == 1 ? i : limit;
+    std::size_t least = row[first - 1];
+    for (std::size_t j = first; j <= last; ++j) {
+      row[j] = std::min({above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), above[j] + 1, row[j - 1] + 1});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        rows[2][j] = std::min(rows[2][j], rows[0][j - 2] + 1);
+        row[j] = std::min(row[j], above_that[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
-    rows[0] = rows[1];
-    rows[1] = rows[2];
+    row[last + 1] = limit;
+    if (least >= limit) return limit;
   }
-  return rows[1][b.size()];
+  return rows[a.size() % 3][b.size()];
 }
 
 bool control(std::string_view text, std::size_t at) {
@@ -57,7 +66,7 @@ std::string quoted(std::string_view text) {
 }
 
 bool holds_password(std::string_view text) {
-  if (text.find_first_of("@=") == text.npos) return false;
+  if (text.find('@') == text.npos && text.find('=') == text.npos) return false;
   if (const std::size_t at = text.find('@'); at != text.npos) {
     const std::size_t scheme = text.find("://");
     const std::size_t start = scheme == text.npos || scheme > at ? 0 : scheme + 3;
@@ -73,9 +82,10 @@ bool holds_password(std::string_view text) {
   return false;
 }
 
-bool asks_for_password(std::string_view key) {
-  if (key.size() > max_compared) return false;
-  const std::string small = lower(key);
+bool asks_for_password(std::string_view key) { return key.size() <= max_compared && mentions_password(key); }
+
+bool mentions_password(std::string_view text) {
+  const std::string small = lower(text);
   for (const std::string_view word : {"password", "passwd", "passphrase", "pwd", "secret"})
     if (small.find(word) != small.npos) return true;
   return false;
@@ -98,7 +108,7 @@ void Suggestion::consider(std::string_view candidate) {
   if (candidate.size() > max_compared || candidate.size() + distance_ <= wrong_.size() ||
       wrong_.size() + distance_ <= candidate.size())
     return;
-  const std::size_t difference = distance(wrong_, lower(candidate));
+  const std::size_t difference = distance(wrong_, lower(candidate), distance_);
   if (difference >= distance_) return;
   distance_ = difference;
   best_ = candidate;

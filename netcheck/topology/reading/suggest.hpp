@@ -16,6 +16,9 @@ bool holds_password(std::string_view text);
 /// A key that asks for a secret: password, adminPassword, pwd, secret...
 bool asks_for_password(std::string_view key);
 
+/// The text speaks of a secret: a key of that kind, or a line that has one.
+bool mentions_password(std::string_view text);
+
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 

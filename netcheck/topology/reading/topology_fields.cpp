@@ -52,7 +52,7 @@ struct ServiceTags {
       return reading.complain(node,
                               fmt::format("expected service tags with their prefixes, found {}", described(node)));
     std::set<std::string> names;
-    for (const Node* key = node.begin(); key != node.end(); key = key->after()->after()) {
+    for (const Node* key = node.begin(); key != node.end() && !reading.full(); key = key->after()->after()) {
       ServiceTag tag;
       tag.location = key->location();
       if (!Name::read(reading, *key, tag.name)) continue;
