@@ -107,7 +107,7 @@ bool RecordName::read(Reading& reading, const Node& node, std::string& value) {
 }
 
 bool DomainName::read(Reading& reading, const Node& node, std::string& value) {
-  if (node.scalar() && node.text() == ".") return value = node.text(), true;
+  if (node.scalar() && node.text() == ".") return value.assign(1, '.'), true;
   if (!read_dns_name(reading, node, value)) return false;
   value += '.';
   return true;
