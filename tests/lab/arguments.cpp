@@ -48,7 +48,9 @@ Result<Arguments> parse_arguments(const std::vector<std::string>& words) {
       arguments.command.assign(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
       break;
     }
-    if (word.starts_with("--")) {
+    if (word == "--listeners") {
+      arguments.servers = Servers::listeners;
+    } else if (word.starts_with("--")) {
       if (i + 1 == words.size()) return fail(Errc::input, "{} needs a value", word);
       if (auto set = set_option(arguments, word, words[++i]); !set) return tl::unexpected(set.error());
     } else if (arguments.verb.empty()) {

@@ -15,13 +15,16 @@ struct Arguments {
   std::string state;               ///< absolute; empty: a temporary directory, for `run` only
   std::string node;                ///< run --in NODE
   Auth auth = Auth::trust;
+  Servers servers = Servers::postgres;
   std::vector<std::string> command;  ///< after "--"
 };
 
 inline constexpr const char* usage =
     "pgpassage-lab: raises a topology file as real networks, DNS servers and PostgreSQL clusters\n"
-    "  up FILE --state DIR [--auth trust|scram]      raise it in the background; prints 'ready'\n"
-    "  run FILE [--state DIR] [--auth ..] [--in NODE] -- COMMAND...\n"
+    "  up FILE --state DIR [--auth trust|scram | --listeners]\n"
+    "                                                raise it in the background; prints 'ready'; with --listeners\n"
+    "                                                something that only listens stands for each server\n"
+    "  run FILE [--state DIR] [--auth .. | --listeners] [--in NODE] -- COMMAND...\n"
     "                                                raise it, run the command inside, take it down\n"
     "  exec --state DIR NODE -- COMMAND...           run a command on that host or server\n"
     "  apply --state DIR FILE                        change filters, routes and names to those of FILE\n"

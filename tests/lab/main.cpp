@@ -84,9 +84,9 @@ void remove_state(const std::string& directory) {
 }
 
 /// What the first process does before anything else: build, or say why not.
-bool build(const LabPlan& plan, Auth auth) {
+bool build(const LabPlan& plan, const Arguments& arguments) {
   for (const std::string& sentence : plan.not_raised) fmt::print(stderr, "not raised: {}\n", sentence);
-  const auto raised = raise(plan, auth);
+  const auto raised = raise(plan, arguments.auth, arguments.servers);
   if (!raised) complain(raised.error());
   return raised.has_value();
 }
@@ -97,9 +97,9 @@ bool build(const LabPlan& plan, Auth auth) {
     if (waitpid(-1, nullptr, 0) < 0) pause();
 }
 
-int keep_in_background(const LabPlan& plan, Auth auth, int ready) {
+int keep_in_background(const LabPlan& plan, const Arguments& arguments, int ready) {
   setsid();
-  if (!build(plan, auth)) return 1;
+  if (!build(plan, arguments)) return 1;
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, fd);
   static_cast<void>(!write(ready, "r", 1));
@@ -115,8 +115,7 @@ int up(const Arguments& arguments) {
   const LabPlan plan = compile(*topology);
   int ready[2];
   if (pipe2(ready, O_CLOEXEC) != 0) return complain({Errc::io, "pipe", {}, {}});
-  const auto keeper =
-      enclose(arguments.state, false, [&] { return keep_in_background(plan, arguments.auth, ready[1]); });
+  const auto keeper = enclose(arguments.state, false, [&] { return keep_in_background(plan, arguments, ready[1]); });
   close(ready[1]);
   char byte = 0;
   const bool built = keeper && remember(arguments.state, *keeper) && read(ready[0], &byte, 1) == 1;
@@ -134,7 +133,7 @@ int up(const Arguments& arguments) {
 
 /// First process of `run`: build, run the command as a child, hand its exit status out.
 int run_inside(const LabPlan& plan, const Arguments& arguments) {
-  if (!build(plan, arguments.auth)) return 1;
+  if (!build(plan, arguments)) return 1;
   const pid_t child = fork();
   if (child == 0) {
     if (!arguments.node.empty()) _exit(become_command(arguments.node, arguments.command));
@@ -273,7 +272,7 @@ int dispatch(const Arguments& arguments) {
   const std::string& verb = arguments.verb;
   if (verb == "plan") return print_plan(arguments.names.front());
   if (verb == "down") return down(arguments);
-  if (auto there = probe_programs(); !there) return complain(there.error());
+  if (auto there = probe_programs(arguments.servers); !there) return complain(there.error());
   if (verb == "up") return up(arguments);
   if (verb == "run") return run_command(arguments);
   if (verb == "apply") return apply_file(arguments);

@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "tests/lab/clusters.hpp"
+#include "tests/lab/listeners.hpp"
 
 namespace pgpassage::lab {
 namespace {
@@ -90,12 +91,14 @@ std::string postgres_programs() {
   return {};
 }
 
-Result<void> probe_programs() {
+Result<void> probe_programs(Servers servers) {
   const auto missing = [](const std::string& path) { return access(path.c_str(), X_OK) != 0; };
-  for (const auto& [program, package] :
-       {std::pair{"ip", "iproute2"}, {"nft", "nftables"}, {"named", "bind9"}, {"openssl", "openssl"}})
+  for (const auto& [program, package] : {std::pair{"ip", "iproute2"}, {"nft", "nftables"}, {"named", "bind9"}})
     if (missing(std::string{"/usr/sbin/"} + program) && missing(std::string{"/usr/bin/"} + program))
       return fail_with_cure(Errc::program, fmt::format("apt-get install {}", package), "the lab needs {}", program);
+  if (servers == Servers::listeners) return {};
+  if (missing("/usr/bin/openssl"))
+    return fail_with_cure(Errc::program, "apt-get install openssl", "the lab needs openssl");
   if (postgres_programs().empty())
     return fail_with_cure(Errc::program, "apt-get install postgresql-15", "the lab needs the PostgreSQL server");
   return {};
@@ -117,19 +120,41 @@ Result<void> write_resolv_conf(const Place& place) {
   return write_file(fmt::format("{}/resolv/{}", inside, place.name), place.resolv_conf);
 }
 
-Result<void> raise(const LabPlan& plan, Auth auth) {
+namespace {
+
+Result<void> start_name_servers(const LabPlan& plan) {
+  for (const NameServer& server : plan.name_servers)
+    if (auto started = start_name_server(server); !started) return started;
+  return {};
+}
+
+Result<void> await_name_servers(const LabPlan& plan) {
+  for (const NameServer& server : plan.name_servers)
+    if (auto answers = await_name_server(server); !answers) return answers;
+  return {};
+}
+
+Result<void> raise_with_listeners(const LabPlan& plan) {
+  if (auto raised = raise_network(plan); !raised) return raised;
+  if (auto started = start_name_servers(plan); !started) return started;
+  if (auto started = start_listeners(plan); !started) return started;
+  return await_name_servers(plan);
+}
+
+}  // namespace
+
+Result<void> raise(const LabPlan& plan, Auth auth, Servers servers) {
   for (const char* directory : {"log", "resolv", "named"}) mkdir(fmt::format("{}/{}", inside, directory).c_str(), 0755);
+  if (servers == Servers::listeners) return raise_with_listeners(plan);
   // The slowest step runs beside all the others.
   const auto initdb = start_template(plan);
   if (!initdb) return tl::unexpected(initdb.error());
   if (auto raised = raise_network(plan); !raised) return raised;
-  for (const NameServer& server : plan.name_servers)
-    if (auto started = start_name_server(server); !started) return started;
+  if (auto started = start_name_servers(plan); !started) return started;
   if (*initdb)
     if (auto finished = finish(**initdb); !finished) return finished;
   if (auto started = start_clusters(plan, auth); !started) return started;
-  for (const NameServer& server : plan.name_servers)
-    if (auto answers = await_name_server(server); !answers) return answers;
+  if (auto answers = await_name_servers(plan); !answers) return answers;
   return finish_clusters(plan);
 }
 

@@ -10,14 +10,16 @@
 namespace pgpassage::lab {
 
 enum class Auth { trust, scram };
+/// What answers at the servers: PostgreSQL, or a bare listener where only the network matters.
+enum class Servers { postgres, listeners };
 
 /// Names the first program that the lab needs and this machine lacks, with its Debian package.
-Result<void> probe_programs();
+Result<void> probe_programs(Servers servers = Servers::postgres);
 /// Directory of initdb and postgres: $PGPASSAGE_LAB_PGBIN, else the newest of Debian's; empty when there is none.
 std::string postgres_programs();
 
-/// Namespaces, wires, routes, filters, DNS servers, PostgreSQL: ready for use when it returns.
-Result<void> raise(const LabPlan& plan, Auth auth);
+/// Namespaces, wires, routes, filters, DNS servers, PostgreSQL or listeners: ready for use when it returns.
+Result<void> raise(const LabPlan& plan, Auth auth, Servers servers = Servers::postgres);
 
 /// Changes routes, filters, names and resolv.conf of a running lab from one plan to another. Machines, wires and
 /// clusters must be the same: what differs there is an error that names it, and nothing is changed.
