@@ -132,6 +132,13 @@ void take_network_route(Walk& walk, const Position& position, const RouteChoice&
                 fmt::format("the route leads into {}, and {} is elsewhere", network.name, walk.end.node));
     return;
   }
+  // A machine inside does not answer there to its public address.
+  if (lies_in(walk.destination, network.address_prefixes) == Match::no) {
+    add_blocker(
+        walk, position, *choice.route, cause::routed_elsewhere,
+        fmt::format("the route leads into {}, where nothing has that address of {}", network.name, walk.end.node));
+    return;
+  }
   add_route_hop(walk, position, choice);
   if (&network != position.network)
     cross_peering(walk, position, network, nsg_decides_at(walk.flow.topology, walk.end, Direction::inbound));

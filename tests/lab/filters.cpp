@@ -41,8 +41,11 @@ std::vector<std::string> default_rules(const std::string& nsg, Direction directi
         within,
         fmt::format("ip saddr {} counter return comment \"{}/AllowAzureLoadBalancerInBound/65001\"", azure_dns, nsg),
         fmt::format("counter drop comment \"{}/DenyAllInBound/65500\"", nsg)};
-  return {within, fmt::format("ip daddr != @not_public counter return comment \"{}/AllowInternetOutBound/65001\"", nsg),
-          fmt::format("counter drop comment \"{}/DenyAllOutBound/65500\"", nsg)};
+  return {
+      within,
+      fmt::format("ip daddr != @not_public ip daddr != @{} counter return comment \"{}/AllowInternetOutBound/65001\"",
+                  tag_set, nsg),
+      fmt::format("counter drop comment \"{}/DenyAllOutBound/65500\"", nsg)};
 }
 
 /// Source addresses that outgoing traffic shows on the internet, and the public addresses translated inwards.
@@ -71,6 +74,7 @@ class NetworkFilter {
 
   std::string text() {
     // The replies of an accepted flow need no rule, but a peering's flags hold for every packet.
+    add_classes();
     add_forwarded_traffic();
     forward_.push_back("ct state established,related accept");
     for (const Nic& nic : layout_.nics)
@@ -88,6 +92,15 @@ class NetworkFilter {
     return rules;
   }
 
+  /// A peering's flags speak of appliances, never of a gateway, and a mark does not leave a namespace: the gateway's
+  /// packets are known by their class.
+  void add_classes() {
+    for (const Nic& nic : layout_.nics)
+      if (nic.fabric == fabric_.place)
+        forward_.push_back(
+            fmt::format("iifname \"{}\" ip dscp set {}", nic.device, nic.kind == NicKind::gateway ? "cs1" : "cs0"));
+  }
+
   /// allowForwardedTraffic: what comes over a peering and did not start in the VNet behind it. What its gateway
   /// passes on is gateway transit instead.
   void add_forwarded_traffic() {
@@ -95,12 +108,8 @@ class NetworkFilter {
       const Peering* peering = find_peering(network_, remote.name);
       const PeeringWire* wire = find_peering_wire(layout_, network_.name, remote.name);
       if (peering == nullptr || wire == nullptr || peering->allow_forwarded_traffic) continue;
-      std::vector<Cidr> own = remote.address_prefixes;
-      if (uses_gateway_of(topology_, network_, remote))
-        for (const VirtualNetworkGateway* gateway : gateways_of(topology_, remote))
-          append(own, site_prefixes(topology_, *gateway, true));
       const std::string set = fmt::format("peer_{}", sets_made_++);
-      sets_ += named_set(set, own);
+      sets_ += named_set(set, remote.address_prefixes);
       const std::string comment = fmt::format("{}/allowForwardedTraffic/false", safe(peering->name));
       std::vector<std::string> devices{wire->wire.one_place == fabric_.place ? wire->wire.one_device
                                                                              : wire->wire.other_device};
@@ -108,13 +117,9 @@ class NetworkFilter {
         if (hop.network == remote.name && hop.wire.other_place == fabric_.place)
           devices.push_back(hop.wire.other_device);
       for (const std::string& device : devices)
-        forward_.push_back(
-            fmt::format("iifname \"{}\" ip saddr != @{} counter drop comment \"{}\"", device, set, comment));
+        forward_.push_back(fmt::format("iifname \"{}\" ip saddr != @{} ip dscp != cs1 counter drop comment \"{}\"",
+                                       device, set, comment));
     }
-  }
-
-  static void append(std::vector<Cidr>& to, const std::vector<Cidr>& more) {
-    to.insert(to.end(), more.begin(), more.end());
   }
 
   std::string tag_set_of(const Nic& nic) {
@@ -255,14 +260,33 @@ std::string appliance_filter() {
 
 namespace {
 
-/// Ranges of a public server's firewall. 0.0.0.0 to 0.0.0.0 stands for every Azure service, of any customer.
+bool azure_service(const Server& server) {
+  return server.kind == ServerKind::flexible_server || server.kind == ServerKind::single_server;
+}
+
+/// Every address that Azure's machines show on the lab's internet.
+std::vector<std::string> addresses_of_azure(const Layout& layout) {
+  std::vector<std::string> result;
+  for (const Fabric& fabric : layout.fabrics)
+    if (fabric.network) result.push_back(fabric.egress.to_string());
+  for (const Nic& nic : layout.nics)
+    if (nic.egress && nic.site.empty()) result.push_back(nic.egress->to_string());
+  for (const PublicLeg& leg : layout.public_legs) {
+    if (!azure_service(*leg.server) && leg.server->kind != ServerKind::azure_vm) continue;
+    result.push_back(leg.address.to_string());
+    for (const IpAddress& egress : leg.server->egress_ip_addresses) result.push_back(egress.to_string());
+  }
+  return result;
+}
+
+/// Ranges of a public server's firewall. For an Azure server 0.0.0.0 to 0.0.0.0 stands for every Azure service, of
+/// any customer.
 std::vector<std::string> admitted(const Server& server, const Layout& layout) {
   std::vector<std::string> result;
   for (const FirewallRule& rule : *server.firewall_rules) {
     const std::string first = rule.start_ip_address.to_string(), last = rule.end_ip_address.to_string();
-    if (first == "0.0.0.0" && last == first) {
-      for (const Fabric& fabric : layout.fabrics)
-        if (fabric.network) result.push_back(fabric.egress.to_string());
+    if (first == "0.0.0.0" && last == first && azure_service(server)) {
+      for (std::string& address : addresses_of_azure(layout)) result.push_back(std::move(address));
     } else {
       result.push_back(fmt::format("{}-{}", first, last));
     }
@@ -274,7 +298,9 @@ std::vector<std::string> admitted(const Server& server, const Layout& layout) {
 
 std::string internet_filter(const Topology&, const Layout& layout, Notes& not_raised) {
   std::vector<std::string> forward{"type filter hook forward priority filter; policy accept;",
-                                   "ct state established,related accept"};
+                                   "ct state established,related accept",
+                                   "ip daddr { 10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, 192.168.0.0/16 } counter drop "
+                                   "comment \"internet/private\""};
   for (const PublicLeg& leg : layout.public_legs) {
     const Server& server = *leg.server;
     const std::string name = safe(server.name);

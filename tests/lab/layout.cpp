@@ -82,6 +82,13 @@ class Draft {
     return std::nullopt;
   }
 
+  std::optional<IpAddress> free_address(const Site& site) {
+    for (const Cidr& prefix : site.address_prefixes)
+      for (std::uint32_t one = prefix.last().ipv4() - 1; one > prefix.first().ipv4(); --one)
+        if (used_.insert({"", IpAddress::from_ipv4(one)}).second) return IpAddress::from_ipv4(one);
+    return std::nullopt;
+  }
+
   void add_machines() {
     for (const Host& host : topology_.hosts)
       add_nic({.kind = NicKind::host,
@@ -124,6 +131,9 @@ class Draft {
     std::optional<IpAddress> address = server.ip_address;
     if (const Subnet* subnet = find_subnet(topology_, server.virtual_network, server.subnet); subnet && !address)
       address = free_address(server.virtual_network, *subnet);
+    // What the site translates a public address to is its own business; its filter is not.
+    if (const Site* site = find_site(topology_, server.site); site && !address && server.public_ip_address)
+      address = free_address(*site);
     const bool placed = !server.virtual_network.empty() || !server.site.empty();
     if (placed && address) return add_placed_server(server, *address);
     const bool managed = find_private_endpoint_of(topology_, server.name) != nullptr;

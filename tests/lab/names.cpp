@@ -159,7 +159,9 @@ class PublicZone {
   void add(const Topology& topology, const Layout& layout, const Server& server) {
     const bool flexible_name = server.fqdn.ends_with(flexible_suffix) && !server.fqdn.ends_with(privatelink_suffix);
     std::string owner = server.fqdn;
-    if (flexible_name && find_private_endpoint_of(topology, server.name) != nullptr) {
+    const bool behind_endpoint =
+        server.access == ServerAccess::private_endpoint || find_private_endpoint_of(topology, server.name) != nullptr;
+    if (flexible_name && behind_endpoint) {
       const std::string alias = label_of(server) + std::string{privatelink_suffix};
       records_[owner] = "CNAME " + alias + ".";
       owner = alias;

@@ -12,7 +12,7 @@ namespace {
 // network policies, which leave it out.
 constexpr int endpoint_metric = 50, user_metric = 100, gateway_metric = 200, system_metric = 300, none_metric = 400;
 constexpr int deliver_table = 900, main_table = 254, first_subnet_table = 1000, first_hop_table = 3000;
-constexpr int first_gateway_table = 2000;
+constexpr int first_gateway_table = 2000, first_endpoint_table = 4000;
 
 /// One routing table; of two routes with equal prefix and metric the first stays.
 class Table {
@@ -110,6 +110,19 @@ class NetworkRoutes {
     }
   }
 
+  /// A default route that replaces Azure's own replaces what that one was restricted by, too.
+  bool replaces_default(const RouteTable* routes) const {
+    const auto is_default = [](const Cidr& prefix) { return prefix.length() == 0; };
+    if (routes != nullptr && std::ranges::any_of(routes->routes, [&](const Route& route) {
+          return route.prefix.cidr && is_default(*route.prefix.cidr);
+        }))
+      return true;
+    if (routes != nullptr && routes->disable_bgp_route_propagation) return false;
+    return std::ranges::any_of(gateways_of(topology_, network_), [&](const VirtualNetworkGateway* gateway) {
+      return std::ranges::any_of(site_prefixes(topology_, *gateway, true), is_default);
+    });
+  }
+
   void add_none(Table& table) const {
     for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"})
       table.add("blackhole ", *Cidr::parse(text), none_metric);
@@ -180,20 +193,36 @@ class NetworkRoutes {
     }
   }
 
+  /// A route table is no matter of a private endpoint, but under route network policies.
+  static bool heeds_user_routes(const Nic& nic, const Subnet& subnet) {
+    const auto policies = subnet.private_endpoint_network_policies;
+    return nic.kind != NicKind::private_endpoint || policies == PrivateEndpointNetworkPolicies::enabled ||
+           policies == PrivateEndpointNetworkPolicies::route_table_enabled;
+  }
+
   void add_subnet(const Subnet& subnet, int index) {
-    const RouteTable* routes = find_route_table(topology_, subnet.route_table);
-    Table table{first_subnet_table + index};
+    add_routes_of(find_route_table(topology_, subnet.route_table), first_subnet_table + index);
+    bool apart = false;
+    for (const Nic& nic : layout_.nics) {
+      if (nic.fabric != fabric_.place || nic.subnet != subnet.name || nic.kind == NicKind::gateway) continue;
+      const bool heeds = heeds_user_routes(nic, subnet);
+      apart = apart || !heeds;
+      lines_.push_back(fmt::format("rule add pref 100 iif {} lookup {}", nic.device,
+                                   (heeds ? first_subnet_table : first_endpoint_table) + index));
+    }
+    if (apart) add_routes_of(nullptr, first_endpoint_table + index);
+  }
+
+  void add_routes_of(const RouteTable* routes, int number) {
+    Table table{number};
     for (const Cidr& prefix : network_.address_prefixes) table.add("throw ", prefix, system_metric);
     add_peers(table);
     if (routes == nullptr || !routes->disable_bgp_route_propagation) add_gateway_prefixes(table);
     add_endpoints(table, routes);
-    add_none(table);
+    if (!replaces_default(routes)) add_none(table);
     table.add("", Cidr{}, system_metric, internet_);
     if (routes != nullptr) add_user_routes(table, *routes);
     table.append_to(lines_);
-    for (const Nic& nic : layout_.nics)
-      if (nic.fabric == fabric_.place && nic.subnet == subnet.name && nic.kind != NicKind::gateway)
-        lines_.push_back(fmt::format("rule add pref 100 iif {} lookup {}", nic.device, first_subnet_table + index));
   }
 
   /// What comes out of a gateway goes into its VNet and those that use it, by the GatewaySubnet's own routes.

@@ -52,7 +52,8 @@ class Side {
     if (tag == "VirtualNetwork" && !tag_set_.empty())
       texts_.push_back(fmt::format("ip {} @{} ", field_, tag_set_));
     else if (tag == "Internet")
-      texts_.push_back(fmt::format("ip {} != @not_public ", field_));
+      texts_.push_back(tag_set_.empty() ? fmt::format("ip {} != @not_public ", field_)
+                                        : fmt::format("ip {0} != @not_public ip {0} != @{1} ", field_, tag_set_));
     else if (tag == "AzureLoadBalancer")
       addresses.emplace_back(*IpAddress::parse(azure_dns));
     else if (const ServiceTag* known = find_service_tag(topology_, tag))

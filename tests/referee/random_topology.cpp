@@ -128,14 +128,14 @@ class Generator {
     return fmt::format("{}AddressPrefix: {}", which, dice_.of(prefixes_));
   }
 
-  std::string rule(int number, int priority, bool nsg) {
+  std::string rule(int number, int priority, bool nsg, bool may_deny = true) {
     const Words protocols{"Tcp", "Tcp", "*", "Udp"};
     const Words ports{"\"*\"", "\"*\"", "\"5432\"", "\"5000-6000\"", "\"5433\"", "\"22\""};
     const Words source_ports{"\"*\"", "\"*\"", "\"*\"", "\"*\"", "1024-65535", "\"80\""};
     std::string text = fmt::format("      - {{name: rule-{}, ", number);
     if (nsg) text += fmt::format("priority: {}, ", priority);
     text += fmt::format("direction: {}, access: {}, protocol: \"{}\", {}, {}, destinationPortRange: {}",
-                        dice_.one_in(2) ? "Inbound" : "Outbound", dice_.one_in(2) ? "Allow" : "Deny",
+                        dice_.one_in(2) ? "Inbound" : "Outbound", dice_.one_in(2) || !may_deny ? "Allow" : "Deny",
                         dice_.of(protocols), side("source", nsg), side("destination", nsg), dice_.of(ports));
     if (nsg) text += fmt::format(", sourcePortRange: {}", dice_.of(source_ports));
     return text + "}\n";
@@ -203,13 +203,13 @@ class Generator {
     return text.empty() ? text : "virtualNetworkGateways:\n" + text;
   }
 
-  std::string site_rules() {
+  std::string site_rules(const std::string& kind) {
     if (dice_.one_in(3))
       return "    firewallRules:\n      - {name: in, direction: Inbound, access: Allow, protocol: Tcp}\n      - {name: "
              "out, direction: Outbound, access: Allow, protocol: Tcp}\n";
     std::string text = "    firewallRules:\n";
     const int rules = 1 + dice_.below(4);
-    for (int j = 1; j <= rules; ++j) text += rule(j, 0, false);
+    for (int j = 1; j <= rules; ++j) text += rule(j, 0, false, kind != "aws");
     return text;
   }
 
@@ -217,10 +217,10 @@ class Generator {
     std::string text;
     const Words kinds{"onPremises", "aws", "gcp"};
     for (int i = 1; i <= site_count_; ++i) {
-      text += fmt::format("  - name: site-{}\n    kind: {}\n    addressPrefixes: [{}]\n", i, dice_.of(kinds),
-                          site_prefix(i));
+      const std::string& kind = dice_.of(kinds);
+      text += fmt::format("  - name: site-{}\n    kind: {}\n    addressPrefixes: [{}]\n", i, kind, site_prefix(i));
       if (dice_.one_in(3)) text += fmt::format("    routes: [{}, {}]\n", dice_.of(prefixes_), dice_.of(prefixes_));
-      text += site_rules();
+      text += site_rules(kind);
     }
     return text.empty() ? text : "sites:\n" + text;
   }
