@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# All benches, or those named: `./dev bench [NAME...]`. Figures are ratios within one run, or medians beside a baseline
+# of the same run; absolute times belong to the machine. Leaves nothing behind.
+#   BUILD   folder of a release build
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+BUILD=${BUILD:-$here/../../build/release}
+export PGPASSAGE=$BUILD/app/pgpassage
+all=(check reading copy memory)
+
+bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
+bench_reading() {
+  "$BUILD/tests/bench/bench_reading" 5000
+  "$BUILD/tests/bench/bench_reading" 100000
+}
+bench_copy() { "$here/copy.sh"; }
+bench_memory() { "$here/memory.sh"; }
+
+[[ -x $PGPASSAGE ]] || { printf 'bench: no %s; ./dev bench builds it\n' "$PGPASSAGE" >&2; exit 2; }
+[[ $# -gt 0 ]] || set -- "${all[@]}"
+for name; do
+  declare -F "bench_$name" >/dev/null || { printf "bench: no bench '%s'; there are: %s\n" "$name" "${all[*]}" >&2; exit 2; }
+done
+for name; do
+  printf '== %s\n' "$name"
+  "bench_$name"
+done
