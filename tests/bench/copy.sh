@@ -9,7 +9,7 @@
 rounds=${ROUNDS:-3}
 compression=${COMPRESSION:-0}
 
-fresh_target() { sql target postgres -c "SET client_min_messages = warning; DROP DATABASE IF EXISTS $1"; }
+fresh_target() { PGOPTIONS="-c client_min_messages=warning" dropdb -p "${port[target]}" --if-exists "$1"; }
 
 migrate() { # DATABASE
   fresh_target "$1"
