@@ -18,7 +18,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     text.replace(at, from.size(), to);
 }
 
-/// `%own CATALOG x%` and `%user n%` of schema_queries.cpp, and what is written differently before some version.
+/// `%own CATALOG x%`, `%made of CATALOG%` and `%user n%` of schema_queries.cpp, and what is written differently before
+/// some version.
 std::string expanded(std::string sql, int version) {
   replace_all(sql, "%user n%", "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'");
   constexpr std::string_view own = "%own ";
@@ -32,15 +33,20 @@ std::string expanded(std::string sql, int version) {
                     "x.deptype = 'e')",
                     inside.substr(0, space), inside.substr(space + 1)));
   }
+  // From 17 on a partition has its parent's identity; before, its column had none.
   std::string identity =
-      version >= 100000 ? "CASE WHEN a.attidentity <> '' THEN 'identity ' || a.attidentity::text END" : "NULL";
+      version >= 100000
+          ? "CASE WHEN a.attidentity <> '' AND NOT c.relispartition THEN 'identity ' || a.attidentity::text END"
+          : "NULL";
   if (version >= 120000) identity += ", CASE WHEN a.attgenerated <> '' THEN 'generated ' || a.attgenerated::text END";
   replace_all(sql, "%identity%", identity);
   replace_all(sql, "%body%", version >= 140000 ? "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)" : "p.prosrc");
-  // Constructors of a range type are made by the system and differ by version (multiranges since 14).
-  replace_all(sql, "%multirange%",
-              " AND NOT EXISTS (SELECT FROM pg_depend y WHERE y.classid = 'pg_proc'::regclass AND y.objid = p.oid AND "
-              "y.deptype = 'i')");
+  // Constructors and casts of a range type are made by the system and differ by version (multiranges since 14).
+  for (const auto& [catalog, alias] : {std::pair{"pg_proc", "p"}, std::pair{"pg_cast", "c"}})
+    replace_all(sql, fmt::format("%made of {}%", catalog),
+                fmt::format(" AND NOT EXISTS (SELECT FROM pg_depend y WHERE y.classid = '{}'::regclass AND y.objid = "
+                            "{}.oid AND y.deptype = 'i')",
+                            catalog, alias));
   // A row trigger's copies on partitions: internal before 13, absent before 11.
   replace_all(sql, "%clone%", version >= 130000 ? " AND t.tgparentid = 0" : "");
   return sql;

@@ -86,7 +86,7 @@ constexpr std::array queries{
                 " (SELECT concat_ws(' ', 'aggregate', a.aggtransfn, a.aggfinalfn, a.aggtranstype::regtype, "
                 "a.agginitval) FROM pg_aggregate a WHERE a.aggfnoid = p.oid))"
                 " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang"
-                " WHERE %user n% AND %own pg_proc p%%multirange%"},
+                " WHERE %user n% AND %own pg_proc p%%made of pg_proc%"},
     SchemaQuery{"trigger",
                 "SELECT c.oid::regclass::text || '.' || quote_ident(t.tgname), t.tgenabled::text || ' ' ||"
                 " replace(pg_get_triggerdef(t.oid), ' EXECUTE PROCEDURE ', ' EXECUTE FUNCTION ') FROM pg_trigger t"
@@ -133,7 +133,7 @@ constexpr std::array queries{
     SchemaQuery{
         "cast",
         "SELECT c.castsource::regtype || ' as ' || c.casttarget::regtype, concat_ws(' ', c.castfunc::regprocedure, "
-        "c.castcontext, c.castmethod) FROM pg_cast c WHERE c.oid >= 16384 AND %own pg_cast c%"},
+        "c.castcontext, c.castmethod) FROM pg_cast c WHERE c.oid >= 16384 AND %own pg_cast c%%made of pg_cast%"},
     SchemaQuery{"collation",
                 "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname), c.collcollate FROM pg_collation c "
                 "JOIN pg_namespace n ON n.oid = c.collnamespace WHERE %user n% AND %own pg_collation c%"},
@@ -186,7 +186,7 @@ constexpr std::array queries{
         " UNION ALL SELECT 'schema ' || quote_ident(n.nspname), r.rolname FROM pg_namespace n JOIN pg_roles r ON r.oid "
         "= n.nspowner WHERE n.oid >= 16384 AND %user n% AND %own pg_namespace n%"
         " UNION ALL SELECT 'function ' || p.oid::regprocedure, r.rolname FROM pg_proc p JOIN pg_namespace n ON n.oid = "
-        "p.pronamespace JOIN pg_roles r ON r.oid = p.proowner WHERE %user n% AND %own pg_proc p%%multirange%"
+        "p.pronamespace JOIN pg_roles r ON r.oid = p.proowner WHERE %user n% AND %own pg_proc p%%made of pg_proc%"
         " UNION ALL SELECT 'type ' || t.oid::regtype, r.rolname FROM pg_type t JOIN pg_namespace n ON n.oid = "
         "t.typnamespace JOIN pg_roles r ON r.oid = t.typowner WHERE t.typtype IN ('e', 'd', 'r') AND %user n% AND %own "
         "pg_type t%"
@@ -208,7 +208,7 @@ constexpr std::array queries{
         ">= 16384 AND %user n% AND %own pg_namespace n%"
         " UNION ALL SELECT 'function ' || p.oid::regprocedure, p.proowner, coalesce(p.proacl, acldefault('f', "
         "p.proowner)) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE %user n% AND %own pg_proc "
-        "p%%multirange%"
+        "p%%made of pg_proc%"
         " UNION ALL SELECT 'type ' || t.oid::regtype, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner)) FROM "
         "pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd', 'r') AND %user n% AND "
         "%own pg_type t%"
