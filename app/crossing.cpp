@@ -1,16 +1,25 @@
 #include "app/crossing.hpp"
 
+#include <fmt/ranges.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <cctype>
 #include <chrono>
+#include <cstdio>
 #include <ctime>
 #include <filesystem>
 
 #include "app/assess_file.hpp"
 #include "app/failure.hpp"
 #include "app/live.hpp"
+#include "app/output.hpp"
+#include "app/report/check_json.hpp"
+#include "app/report/check_text.hpp"
+#include "app/report/diagnostics.hpp"
 #include "app/server_address.hpp"
 #include "app/topology_file.hpp"
 #include "dns/resolver/resolver.hpp"
@@ -22,13 +31,14 @@ namespace {
 using migrate::NetworkPath;
 using scenarios::Path;
 
+/// With the process, because two may start in one second.
 std::string name_from_time() {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::tm utc{};
   gmtime_r(&now, &utc);
   char text[32];
   std::strftime(text, sizeof text, "migration-%Y%m%d-%H%M%S", &utc);
-  return text;
+  return fmt::format("{}-{}", text, getpid());
 }
 
 void take_options(Crossing& crossing, const MigrateOptions& options) {
@@ -47,10 +57,30 @@ void take_options(Crossing& crossing, const MigrateOptions& options) {
   request.index_jobs = options.index_jobs;
 }
 
-Result<void> refuse_online(const Crossing& crossing) {
-  if (crossing.record.mode == MigrationMode::offline) return {};
-  return fail_with_cure(Errc::unsupported, "use migrationMode Offline (--mode offline)",
-                        "online migrations are not available in this version");
+Result<void> check_name(const std::string& name) {
+  const auto in_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
+  if (!name.starts_with('-') && std::all_of(name.begin(), name.end(), in_name)) return {};
+  return fail_with_cure(Errc::input, "use letters, digits and hyphens, with no leading hyphen",
+                        "'{}' cannot be the name of a migration", name);
+}
+
+Result<void> check_databases(const std::vector<std::string>& names) {
+  if (names.size() > 8)
+    return fail_with_cure(Errc::input, "move them in several migrations",
+                          "{} databases are asked for, and one migration moves at most 8", names.size());
+  for (auto name = names.begin(); name != names.end(); ++name)
+    if (std::find(names.begin(), name, *name) != name)
+      return fail(Errc::input, "database '{}' is asked for twice", *name);
+  return {};
+}
+
+/// What is wrong with the file and the command line together, before anything is done.
+Result<void> check_request(const migrate::NewMigration& wanted) {
+  if (wanted.mode != MigrationMode::offline)
+    return fail_with_cure(Errc::input, "use migrationMode Offline (--mode Offline)",
+                          "this version migrates offline only");
+  if (auto named = check_name(wanted.name); !named) return named;
+  return check_databases(wanted.databases);
 }
 
 migrate::Endpoint endpoint(const Server& server, const migrate::ServerAddress& address) {
@@ -76,7 +106,8 @@ Result<migrate::ServerAddress> resolved(migrate::ServerAddress server) {
     return fail_with_cure(Errc::connect_failed,
                           "run check on the file: it says which zone, link or forwarder is missing",
                           "the name {} has no address here ({})", server.host, dns::to_string(lookup.status));
-  server.address = lookup.addresses.front();
+  // Of several, libpq tries one after the other.
+  if (lookup.addresses.size() == 1) server.address = lookup.addresses.front();
   return server;
 }
 
@@ -95,48 +126,57 @@ Result<void> require_place(const Topology& topology, const std::string& role) {
     return std::find(here.begin(), here.end(), place) != here.end();
   };
   if (std::any_of(wanted.begin(), wanted.end(), is_here)) return {};
-  return fail_with_cure(Errc::unsupported, fmt::format("run it on {}", wanted.back()),
+  return fail_with_cure(Errc::input, fmt::format("run it on {}", wanted.back()),
                         "this machine has no address of the place where the crossing starts: {}",
                         fmt::join(wanted, ", "));
 }
 
-Result<void> require_ready(const scenarios::Assessment& assessment, const std::string& file) {
-  using scenarios::Verdict;
-  if (assessment.verdict == Verdict::ready || assessment.verdict == Verdict::inconclusive) return {};
-  return fail_with_cure(Errc::unsupported, fmt::format("see pgpassage check {}", file),
-                        "the crossing is {}: nothing was migrated", scenarios::to_string(assessment.verdict));
+/// Prints what `check` prints, so that a refusal brings its findings; answers the exit code that `check` has for it.
+int refuse(const CommonOptions& common, const TopologyFile& file, const scenarios::Assessment& assessment, bool live) {
+  const Subject subject = subject_of(file.topology, file.path, file.sha256, live);
+  const bool undecided = assessment.verdict == scenarios::Verdict::inconclusive;
+  const std::string cure = !undecided ? "mend what is listed, then run it again"
+                           : live     ? "find out what is listed, or rely on paper alone with --no-live"
+                                      : "describe in the file what is listed as unknown";
+  const Error error{Errc::unsupported,
+                    fmt::format("the crossing is {}: nothing was migrated", scenarios::to_string(assessment.verdict)),
+                    {},
+                    cure};
+  std::fputs(render_text(error).c_str(), stderr);
+  return finish(common,
+                common.format == Format::json ? render_json(assessment, subject)
+                                              : render_text(assessment, subject, result_style(common), Depth::brief),
+                exit_code(assessment.verdict));
 }
 
-Result<Crossing> crossing(const TopologyFile& file, const MigrateOptions& options) {
+Crossing described(const TopologyFile& file, const scenarios::Assessment& assessment) {
   const Topology& topology = file.topology;
-  auto assessment = scenarios::assess(topology, edition_for(topology, options.edition));
-  if (!assessment) return tl::unexpected(assessment.error());
-  if (options.live)
-    *assessment =
-        with_live(topology, std::move(*assessment), scenarios::places_here(topology), std::chrono::seconds{10});
-  if (const auto ready = require_ready(*assessment, file.path); !ready) return tl::unexpected(ready.error());
   const Migration& migration = *topology.migration;
-  const bool runtime = assessment->scenario.path == Path::runtime_server;
-  if (const auto here = require_place(topology, runtime ? migration.runtime_server : migration.target); !here)
-    return tl::unexpected(here.error());
   const Server& source = *find_server(topology, migration.source);
   const Server& target = *find_server(topology, migration.target);
-  auto source_address = resolved(server_of(source));
-  if (!source_address) return tl::unexpected(source_address.error());
-  auto target_address = resolved(server_of(target));
-  if (!target_address) return tl::unexpected(target_address.error());
-  return Crossing{.record = {.name = migration.name,
-                             .source = endpoint(source, *source_address),
-                             .target = endpoint(target, *target_address),
-                             .mode = migration.mode,
-                             .option = migration.option,
-                             .path = runtime ? NetworkPath::runtime_server : NetworkPath::direct,
-                             .databases = migration.databases,
-                             .overwrite = migration.overwrite_dbs_in_target,
-                             .topology_file = std::filesystem::absolute(file.path).string(),
-                             .topology_sha256 = file.sha256,
-                             .scenario = assessment->scenario.id},
-                  .request = {.source = *source_address, .target = *target_address}};
+  Crossing result{.record = {}, .request = {.source = server_of(source), .target = server_of(target)}};
+  result.record = {
+      .name = migration.name,
+      .source = endpoint(source, result.request.source),
+      .target = endpoint(target, result.request.target),
+      .mode = migration.mode,
+      .option = migration.option,
+      .path = assessment.scenario.path == Path::runtime_server ? NetworkPath::runtime_server : NetworkPath::direct,
+      .databases = migration.databases,
+      .overwrite = migration.overwrite_dbs_in_target,
+      .topology_file = std::filesystem::absolute(file.path).string(),
+      .topology_sha256 = file.sha256,
+      .scenario = assessment.scenario.id};
+  return result;
+}
+
+Result<void> resolve(migrate::Request& request) {
+  for (migrate::ServerAddress* server : {&request.source, &request.target}) {
+    auto with_address = resolved(*server);
+    if (!with_address) return tl::unexpected(with_address.error());
+    *server = std::move(*with_address);
+  }
+  return {};
 }
 
 }  // namespace
@@ -152,18 +192,32 @@ Result<Crossing> crossing_of_uris(const MigrateOptions& options) {
                   .request = {.source = source->server, .target = target->server}};
   if (!source->database.empty()) result.record.databases = {source->database};
   take_options(result, options);
-  if (const auto offline = refuse_online(result); !offline) return tl::unexpected(offline.error());
+  if (const auto sound = check_request(result.record); !sound) return tl::unexpected(sound.error());
   return result;
 }
 
 tl::expected<Crossing, int> crossing_of_file(const CommonOptions& common, const MigrateOptions& options) {
+  using scenarios::Verdict;
   const auto file = open_migration_topology(options.file, "migrate");
   if (!file) return tl::unexpected(tell(common, file.error()));
-  auto result = crossing(*file, options);
-  if (!result) return tl::unexpected(tell(common, result.error()));
-  take_options(*result, options);
-  if (const auto offline = refuse_online(*result); !offline) return tl::unexpected(tell(common, offline.error()));
-  return std::move(*result);
+  const Topology& topology = file->topology;
+  auto assessment = scenarios::assess(topology, edition_for(topology, options.edition));
+  if (!assessment) return tl::unexpected(tell(common, assessment.error()));
+  Crossing result = described(*file, *assessment);
+  take_options(result, options);
+  if (const auto sound = check_request(result.record); !sound) return tl::unexpected(tell(common, sound.error()));
+  if (assessment->verdict != Verdict::ready) return tl::unexpected(refuse(common, *file, *assessment, false));
+  const Migration& migration = *topology.migration;
+  const bool runtime = result.record.path == NetworkPath::runtime_server;
+  if (const auto here = require_place(topology, runtime ? migration.runtime_server : migration.target); !here)
+    return tl::unexpected(tell(common, here.error()));
+  if (options.live) {
+    *assessment =
+        with_live(topology, std::move(*assessment), scenarios::places_here(topology), std::chrono::seconds{10});
+    if (assessment->verdict != Verdict::ready) return tl::unexpected(refuse(common, *file, *assessment, true));
+  }
+  if (const auto known = resolve(result.request); !known) return tl::unexpected(tell(common, known.error()));
+  return result;
 }
 
 }  // namespace pgpassage::app

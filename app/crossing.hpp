@@ -17,9 +17,11 @@ struct Crossing {
 /// No scenario is claimed, and the path is `not_checked`.
 Result<Crossing> crossing_of_uris(const MigrateOptions& options);
 
-/// Judges the file first, and refuses what is not ready or unsupported, and a machine that is not at the place where
-/// the crossing starts. Names are resolved as this machine resolves them. When it fails, it has told the user why, and
-/// the exit code is the error.
+/// Judges the file first, on paper, then whether this machine is at the place where the crossing starts, then live.
+/// What is not ready is refused with the findings and exit code of `check`: 1, or 3 for inconclusive, since a migration
+/// may not fail half-way for a reason that could have been known. Another place, like an online migration, is exit
+/// code 2. Names are resolved as this machine resolves them. When it fails, it has told the user why, and the exit code
+/// is the error.
 tl::expected<Crossing, int> crossing_of_file(const CommonOptions& common, const MigrateOptions& options);
 
 }  // namespace pgpassage::app

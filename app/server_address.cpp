@@ -2,6 +2,10 @@
 
 #include <libpq-fe.h>
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 
@@ -30,20 +34,29 @@ Result<void> take(UriServer& into, std::string_view keyword, std::string_view va
                           "{} has a password in it, which everybody on this machine could see in the process list",
                           option);
   if (keyword == "host") {
-    if (value.find(',') != value.npos) return fail(Errc::input, "{} names several hosts; give one", option);
+    if (value.find(',') != value.npos)
+      return fail_with_cure(Errc::input, "give the one that is to be read or written", "{} names several hosts",
+                            option);
     into.server.host = value;
   } else if (keyword == "hostaddr") {
     into.server.address = IpAddress::parse(value);
     if (!into.server.address) return fail(Errc::input, "'{}' in {} is not an address", value, option);
   } else if (keyword == "port") {
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), into.server.port);
-    if (error != std::errc{} || end != value.data() + value.size())
+    if (error != std::errc{} || end != value.data() + value.size() || into.server.port == 0)
       return fail(Errc::input, "'{}' in {} is not a port", value, option);
   } else if (keyword == "user") {
     into.server.user = value;
   } else if (keyword == "dbname") {
     into.database = value;
+  } else if (keyword == "service") {
+    // Where it leads is in a file of libpq's: the state could not say which server was meant.
+    return fail_with_cure(Errc::input, "write host, port and user out", "{} names a service", option);
   } else if (keyword == "sslmode") {
+    static constexpr std::array<std::string_view, 6> known{"disable", "allow",     "prefer",
+                                                           "require", "verify-ca", "verify-full"};
+    if (std::find(known.begin(), known.end(), value) == known.end())
+      return fail(Errc::input, "'{}' in {} is not an sslmode: {}", value, option, fmt::join(known, ", "));
     into.server.ssl_mode = value;
   } else {
     add_extra(into.server.extra, keyword, value);
@@ -65,7 +78,10 @@ Result<UriServer> server_of_uri(std::string_view uri, std::string_view option) {
     if (one->val)
       if (auto taken = take(result, one->keyword, one->val, option); !taken) return tl::unexpected(taken.error());
   if (result.server.host.empty() && result.server.address) result.server.host = result.server.address->to_string();
-  if (result.server.host.empty()) return fail(Errc::input, "{} names no host", option);
+  if (result.server.host.empty())
+    return fail_with_cure(Errc::input,
+                          "write postgresql://user@host:5432/database, a socket as ?host=/var/run/postgresql",
+                          "{} names no host", option);
   return result;
 }
 
