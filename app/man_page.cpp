@@ -66,6 +66,9 @@ directory of the migrations' state; default \fI$XDG_STATE_HOME/pgpassage\fR, the
 .B NO_COLOR
 when set and not empty, no colour unless \fB\-\-color always\fR
 .TP
+.B PGPASSAGE_PG_BINDIR
+the one directory to take pg_dump and pg_restore from, instead of PATH and \fI/usr/lib/postgresql/*/bin\fR
+.TP
 .B PGPASSFILE
 libpq's password file. Passwords are never taken from the command line
 )";

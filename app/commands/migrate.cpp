@@ -78,6 +78,7 @@ class Teller {
         .tables = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
         .validated = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
         .verified = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
+        .remains = [this](const auto& texts) { std::ignore = ledger_.store_remaining(id_, texts); },
         .cancel_requested = [this] { return ledger_.cancel_requested(id_).value_or(false); }};
   }
 
@@ -115,12 +116,19 @@ class Teller {
   Clock::time_point started_ = Clock::now();
 };
 
+// A terminal that goes away asks us to stop, unless nohup said that it does not matter.
+bool hang_up_is_ignored() {
+  struct sigaction now {};
+  return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 // Ctrl-C and SIGTERM cancel the coroutine, which stops its statements on both servers before it ends.
 Result<Outcome> run_to_end(Request request, Observer observer) {
   asio::io_context context;
   const auto strand = asio::make_strand(context);
   asio::cancellation_signal stop;
   asio::signal_set signals{strand, SIGINT, SIGTERM};
+  if (!hang_up_is_ignored()) signals.add(SIGHUP);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) stop.emit(asio::cancellation_type::terminal);
   });

@@ -1,6 +1,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "app/progress/progress.hpp"
@@ -14,7 +16,7 @@ int terminal_width() {
 }
 
 std::string milestone_of(const ProgressSnapshot& snapshot) {
-  std::string text = to_string(snapshot.stage.substate);
+  std::string text = fmt::format("{} {}", to_string(snapshot.stage.state), to_string(snapshot.stage.substate));
   for (const auto& database : snapshot.databases) text += "|" + database.phase + to_string(database.state);
   return text;
 }
@@ -30,7 +32,9 @@ void ProgressDisplay::update(const ProgressSnapshot& snapshot) {
   if (due || (!terminal_ && milestone_of(snapshot) != milestone_)) draw(snapshot);
 }
 
-void ProgressDisplay::finish(const ProgressSnapshot& snapshot) { draw(snapshot); }
+void ProgressDisplay::finish(const ProgressSnapshot& snapshot) {
+  if (terminal_ || milestone_of(snapshot) != milestone_) draw(snapshot);
+}
 
 void ProgressDisplay::draw(const ProgressSnapshot& snapshot) {
   if (quiet_) return;

@@ -69,7 +69,9 @@ std::string render(const ProgressSnapshot& snapshot, int width, bool color) {
 }
 
 std::string render_line(const ProgressSnapshot& snapshot) {
-  std::string text = fmt::format("{} {} {}", printable(snapshot.name), to_string(snapshot.stage.substate),
+  const bool ended = migrate::ended(snapshot.stage.state);
+  std::string text = fmt::format("{} {} {}", printable(snapshot.name),
+                                 ended ? to_string(snapshot.stage.state) : to_string(snapshot.stage.substate),
                                  duration_text(snapshot.elapsed));
   for (const DatabaseRecord& database : snapshot.databases)
     text += fmt::format("; {} {:.0f}% {}", printable(database.name), share_of(database) * 100, figures(database));

@@ -135,6 +135,7 @@ std::string render_migration_json(const MigrationDetail& detail, Time now) {
   object["tables"] = list_json(detail.tables, table_json);
   object["validation"] = list_json(detail.validations, validation_json);
   object["verification"] = list_json(detail.verifications, verification_json);
+  object["remaining"] = list_json(detail.remaining, json_string);
   object["events"] = list_json(detail.events, event_json);
   object["topology"] = request.topology_file.empty() ? json::value(nullptr)
                                                      : json::object{{"file", json_string(request.topology_file)},

@@ -83,7 +83,14 @@ std::string trouble_text(const Trouble& trouble, const TextStyle& style) {
   return text;
 }
 
-std::string database_text(const DatabaseRecord& database, const TextStyle& style) {
+std::string remaining_text(const std::vector<std::string>& remaining, const TextStyle& style) {
+  std::string text;
+  for (const std::string& sentence : remaining) text += labelled(style, 11, text.empty() ? "Remains" : "", sentence);
+  return text;
+}
+
+/// `said`: its error is the migration's, which stands above.
+std::string database_text(const DatabaseRecord& database, bool said, const TextStyle& style) {
   std::string text = fmt::format("{} of {} tables, {} of {}", database.tables_done, database.tables_total,
                                  bytes_text(static_cast<double>(database.bytes_done)),
                                  bytes_text(static_cast<double>(database.bytes_total)));
@@ -94,7 +101,7 @@ std::string database_text(const DatabaseRecord& database, const TextStyle& style
                                 ? to_string(database.state)
                                 : fmt::format("{} ({})", to_string(database.state), database.phase);
   return fmt::format("  {}\n", wrap(style, 2, fmt::format("{}: {}, {}", database.name, state, text))) +
-         trouble_text(database.error, style);
+         (said ? std::string{} : trouble_text(database.error, style));
 }
 
 std::string validation_text(const std::vector<ValidationRecord>& items, const TextStyle& style) {
@@ -184,9 +191,10 @@ std::string render_list_text(const std::vector<MigrationRecord>& migrations, Tim
 std::string render_migration_text(const MigrationDetail& detail, Time now, const TextStyle& style) {
   const MigrationRecord& record = detail.migration;
   std::string text = paint(style, tone_of(record.stage.state), printable(verdict_sentence(record, now))) + "\n";
-  text += trouble_text(record.error, style) + "\n" + facts(record, style);
+  text += trouble_text(record.error, style) + remaining_text(detail.remaining, style) + "\n" + facts(record, style);
   if (!detail.databases.empty()) text += title(style, "Databases");
-  for (const DatabaseRecord& database : detail.databases) text += database_text(database, style);
+  for (const DatabaseRecord& database : detail.databases)
+    text += database_text(database, database.error.message == record.error.message, style);
   text += validation_text(detail.validations, style);
   text += verification_text(detail.verifications, style);
   text += title(style, "What happened");

@@ -106,9 +106,12 @@ asio::awaitable<Result<DatabaseShape>> read_database_shape(Session& source, std:
   const std::vector<Parameter> name{database};
   const auto rows = co_await source.query(queries::database_shape(source.server_version()), name);
   if (!rows) co_return tl::unexpected(rows.error());
-  if (rows->empty()) co_return fail(Errc::not_found, "the source has no database {}", quote_identifier(database));
+  if (rows->empty())
+    co_return fail_with_cure(Errc::not_found, "give --databases names that the source has",
+                             "the source has no database {}", quote_identifier(database));
   if (!rows->boolean(0, 6))
-    co_return fail(Errc::not_found, "the source does not allow connections to database {}", quote_identifier(database));
+    co_return fail_with_cure(Errc::not_found, "leave it out: it is a template that nobody may open",
+                             "the source does not allow connections to database {}", quote_identifier(database));
   co_return DatabaseShape{std::string{rows->text(0, 0)}, create_options(*rows), std::string{rows->text(0, 5)}};
 }
 

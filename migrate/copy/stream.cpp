@@ -18,6 +18,12 @@ struct PgFreeMemory {
   void operator()(char* memory) const noexcept { PQfreemem(memory); }
 };
 
+// An error of a copy says which of its two ends it is from.
+tl::unexpected<Error> of(const char* end, Error error) {
+  error.message = fmt::format("{}: {}", end, error.message);
+  return tl::unexpected(std::move(error));
+}
+
 asio::awaitable<Result<PgResult>> expect(Session& session, ExecStatusType wanted) {
   auto result = co_await next_result(session);
   if (!result) co_return result;
@@ -50,11 +56,11 @@ asio::awaitable<Result<void>> forward(Session& source, Session& target, Copied& 
       chunk.append(row, static_cast<std::size_t>(size));
     } else if (size == 0) {
       const auto ready = co_await wait_until_ready(source.descriptor(), Readiness::wait_read);
-      if (!ready) co_return ready;
-      if (PQconsumeInput(source.handle()) == 0) co_return tl::unexpected(connection_error(source.handle()));
+      if (!ready) co_return of("source", ready.error());
+      if (PQconsumeInput(source.handle()) == 0) co_return of("source", connection_error(source.handle()));
     }
     if (chunk.size() >= chunk_bytes || (size < 0 && !chunk.empty())) {
-      if (auto sent = co_await put(target, chunk); !sent) co_return sent;
+      if (auto sent = co_await put(target, chunk); !sent) co_return of("target", sent.error());
       copied.bytes += static_cast<std::int64_t>(chunk.size());
       progress(copied);
       if (chunk.capacity() > 16 * chunk_bytes) chunk = std::string{};  // one long row need not be kept for the rest
@@ -86,14 +92,14 @@ asio::awaitable<Result<std::int64_t>> finish_target(Session& target) {
 asio::awaitable<Result<Copied>> copy_all(Session& source, Session& target, const CopyStatements& statements,
                                          const std::function<void(const Copied&)>& progress) {
   Copied copied;
-  if (const auto locked = co_await source.execute(statements.lock); !locked) co_return tl::unexpected(locked.error());
-  if (const auto ready = co_await target.execute(statements.in); !ready) co_return tl::unexpected(ready.error());
-  if (const auto ready = co_await source.execute(statements.out); !ready) co_return tl::unexpected(ready.error());
+  if (auto locked = co_await source.execute(statements.lock); !locked) co_return of("source", locked.error());
+  if (auto ready = co_await target.execute(statements.in); !ready) co_return of("target", ready.error());
+  if (auto ready = co_await source.execute(statements.out); !ready) co_return of("source", ready.error());
   if (const auto done = co_await forward(source, target, copied, progress); !done)
     co_return tl::unexpected(done.error());
-  if (const auto done = co_await finish_source(source); !done) co_return tl::unexpected(done.error());
-  const auto rows = co_await finish_target(target);
-  if (!rows) co_return tl::unexpected(rows.error());
+  if (auto done = co_await finish_source(source); !done) co_return of("source", done.error());
+  auto rows = co_await finish_target(target);
+  if (!rows) co_return of("target", rows.error());
   copied.rows = *rows;
   co_return copied;
 }

@@ -124,8 +124,13 @@ class DatabaseCopy {
 
   asio::awaitable<Result<void>> make_schema() {
     auto entries = co_await dump_schema(run_.servers.programs, run_.request.source, run_.database, snapshot_);
-    if (!entries) co_return tl::unexpected(std::move(entries.error()));
+    if (!entries) co_return tl::unexpected(about("source", entries.error()));
     entries_ = std::move(*entries);
+    if (run_.request.overwrite) {
+      run_.touched = Touched::dropping;
+      if (auto dropped = co_await drop_database(run_.request, run_.database); !dropped) co_return dropped;
+    }
+    run_.touched = Touched::made;
     if (auto made = co_await create_database(run_.request, run_.database, shape_); !made) co_return made;
     auto target = co_await targets_.take();
     if (!target) co_return tl::unexpected(std::move(target.error()));
@@ -133,7 +138,8 @@ class DatabaseCopy {
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       const auto& type = entries_[i].type;
       if (later[i] || type == "DATABASE" || type == "DATABASE PROPERTIES") continue;
-      if (auto done = co_await replay_entry(*target, entries_[i], remark()); !done) co_return done;
+      if (auto done = co_await replay_entry(*target, entries_[i], remark()); !done)
+        co_return tl::unexpected(about("target", done.error()));
     }
     targets_.give(std::move(*target));
     note(fmt::format("schema of {} is on the target: {} tables", quote_identifier(run_.database),
@@ -232,9 +238,10 @@ class DatabaseCopy {
   asio::awaitable<Result<void>> build(const SchemaEntry& entry) {
     auto target = co_await targets_.take();
     if (!target) co_return tl::unexpected(std::move(target.error()));
-    auto done = co_await replay_entry(*target, entry, remark());
+    const auto done = co_await replay_entry(*target, entry, remark());
+    if (!done) co_return tl::unexpected(about("target", done.error()));
     targets_.give(std::move(*target));
-    co_return done;
+    co_return Result<void>{};
   }
 
   asio::awaitable<Result<void>> analyze(std::size_t index) {
@@ -243,7 +250,7 @@ class DatabaseCopy {
     auto target = co_await targets_.take();
     if (!target) co_return tl::unexpected(std::move(target.error()));
     const auto done = co_await target->execute("ANALYZE " + name);
-    if (!done) co_return tl::unexpected(about("ANALYZE " + name, done.error()));
+    if (!done) co_return tl::unexpected(about("target: ANALYZE " + name, done.error()));
     targets_.give(std::move(*target));
     co_return Result<void>{};
   }
@@ -258,7 +265,7 @@ class DatabaseCopy {
     if (!done) co_return tl::unexpected(about("sequences", done.error()));
     done = co_await hand_over(*target);
     if (done) done = co_await hand_over_large_objects(*target);
-    if (!done) co_return done;
+    if (!done) co_return tl::unexpected(about("target", done.error()));
     // A transaction with an id of its own: its commit waits until everything before it is on disk.
     const auto flushed = co_await target->execute("SET synchronous_commit = on; SELECT pg_catalog.txid_current()");
     if (!flushed) co_return tl::unexpected(about("target", flushed.error()));
@@ -336,13 +343,14 @@ class DatabaseCopy {
     result.state = state;
     result.error = trouble;
     result.ended = Clock::now();
+    result.bytes_per_second = 0;
     if (state == WorkState::succeeded) result.phase.clear();
     if (run_.observer.database) run_.observer.database(result);
   }
 
   void report_failure(const Error& error) {
-    finish(error.code == Errc::canceled ? WorkState::canceled : WorkState::failed,
-           {error.message, error.sqlstate, error.cure});
+    if (error.code == Errc::canceled) return finish(WorkState::canceled, {});
+    finish(WorkState::failed, {error.message, error.sqlstate, error.cure});
   }
 
   DatabaseRun run_;

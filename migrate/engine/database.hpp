@@ -10,6 +10,9 @@
 /// One database from empty to complete. Live.
 namespace pgpassage::migrate {
 
+/// How far the target's database has been changed.
+enum class Touched : std::uint8_t { not_at_all, dropping, made };
+
 struct DatabaseRun {
   const Request& request;
   const Observer& observer;
@@ -17,6 +20,7 @@ struct DatabaseRun {
   std::string database;
   std::vector<std::string>& remaining;     ///< what a person has to know goes there
   std::vector<std::string>& joined_roles;  ///< memberships made on the target; to be ended after the comparison
+  Touched& touched;                        ///< also when the copy fails
 };
 
 /// Creates the database and copies all of it under one snapshot: schema, rows, large objects, sequences, indexes,

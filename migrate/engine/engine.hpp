@@ -35,7 +35,9 @@ struct Observer {
   std::function<void(const std::vector<TableRecord>&)> tables;
   std::function<void(const std::vector<ValidationRecord>&)> validated;
   std::function<void(const std::vector<VerificationRecord>&)> verified;  ///< of all databases so far
-  std::function<bool()> cancel_requested;                                ///< asked about once a second
+  /// What a person has to know or do afterwards: all of it so far, told before the transition that it belongs to.
+  std::function<void(const std::vector<std::string>&)> remains;
+  std::function<bool()> cancel_requested;  ///< asked about once a second
 };
 
 /// What the engine asks others to judge. `migrate/validate` and `migrate/verify` are the usual ones.
@@ -48,7 +50,7 @@ struct Checks {
 
 struct Outcome {
   Stage stage;
-  Trouble trouble;                     ///< empty unless failed or canceled
+  Trouble trouble;                     ///< empty unless failed
   std::vector<std::string> remaining;  ///< what a person has to know or do, one sentence each
 };
 

@@ -36,7 +36,10 @@ class Migration {
   }
 
   asio::awaitable<Result<Event>> validate() {
-    const auto items = co_await checks_.validate(request_);
+    Request named = request_;  // a rule looks into every database, also when all of them were asked for
+    named.databases.clear();
+    for (const auto& [name, shape] : servers_.databases) named.databases.push_back(name);
+    const auto items = co_await checks_.validate(named);
     if (!items) co_return tl::unexpected(items.error());
     if (observer_.validated) observer_.validated(*items);
     const bool failed =
@@ -47,13 +50,13 @@ class Migration {
   asio::awaitable<Result<Event>> migrate_data() {
     if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
     for (const auto& [name, shape] : servers_.databases) {
-      DatabaseRun run{request_, observer_, servers_, name, remaining_, joined_roles_};
+      Touched touched = Touched::not_at_all;
+      DatabaseRun run{request_, observer_, servers_, name, remaining_, joined_roles_, touched};
       const auto copied = co_await copy_database(std::move(run));
       if (!copied) {
         co_await shield_from_cancellation();
         co_await leave();
-        remaining_.push_back(
-            fmt::format("database {} on the target is incomplete and was left as it is", quote_identifier(name)));
+        co_await say_what_is_left(name, touched);
         co_return tl::unexpected(copied.error());
       }
     }
@@ -79,9 +82,28 @@ class Migration {
       if (observer_.verified) observer_.verified(all);
     }
     if (different.empty()) co_return Event::verified;
-    co_return fail_with_cure(Errc::differs, "see show: what differs is listed there; then migrate again",
+    co_return fail_with_cure(Errc::differs,
+                             "what differs is listed under Verification; stop writing to the source, then "
+                             "migrate again with another --name and --overwrite",
                              "source and target differ in {} object{}, first: {}", different.size(),
                              different.size() == 1 ? "" : "s", different.front());
+  }
+
+  // A statement that was canceled may have done its work before it heard of that: the target is asked.
+  asio::awaitable<void> say_what_is_left(std::string database, Touched touched) {
+    if (touched == Touched::not_at_all) co_return;
+    const auto there = co_await exists_on_target(request_, database);
+    const std::string name = quote_identifier(database);
+    if (!there)
+      remaining_.push_back(fmt::format(
+          "database {} on the target is probably incomplete: the target could not be asked what is there", name));
+    else if (*there && touched == Touched::made)
+      remaining_.push_back(
+          fmt::format("database {} on the target is incomplete and was left as it is: drop it, or "
+                      "migrate again with overwriteDbsInTarget (--overwrite)",
+                      name));
+    else if (!*there && request_.overwrite)
+      remaining_.push_back(fmt::format("database {} is not on the target any more, if it was there", name));
   }
 
   asio::awaitable<void> leave() {
@@ -99,6 +121,16 @@ class Migration {
   Servers servers_;
   std::vector<std::string> joined_roles_;
 };
+
+// What PostgreSQL's own hint leaves open: a migration that ended is not continued, another one is started.
+Trouble trouble_of(const Error& error) {
+  Trouble trouble{error.message, error.sqlstate, error.cure};
+  if (error.code == Errc::disk_full)
+    trouble.cure = "make room on that disk, then migrate again with another --name and --overwrite";
+  else if (trouble.cure.empty() && connection_lost(error))
+    trouble.cure = "see why the server ended the session, then migrate again with another --name and --overwrite";
+  return trouble;
+}
 
 asio::awaitable<Result<Event>> perform(Migration& migration, Step now) {
   if (now.stage == first_stage) return migration.meet_prerequisites();
@@ -154,14 +186,13 @@ asio::awaitable<Result<Outcome>> run_migration(Request request, Observer observe
   while (!ended(now.stage.state)) {
     const auto result = co_await run_until_asked(perform(migration, now), observer.cancel_requested);
     Event event = result ? *result : result.error().code == Errc::canceled ? Event::canceled : Event::failed;
-    if (!result) outcome.trouble = {result.error().message, result.error().sqlstate, result.error().cure};
+    if (event == Event::failed) outcome.trouble = trouble_of(result.error());
+    if (observer.remains && !outcome.remaining.empty()) observer.remains(outcome.remaining);
     const auto next = advance(request, observer, now.stage, event, outcome.trouble);
     if (!next) co_return tl::unexpected(next.error());
     now = *next;
   }
   outcome.stage = now.stage;
-  if (observer.note)
-    for (const auto& text : outcome.remaining) observer.note(text);
   co_return outcome;
 }
 

@@ -54,7 +54,12 @@ asio::awaitable<Result<std::map<std::string, DatabaseShape>>> shapes(Session& so
     if (!all) co_return tl::unexpected(std::move(all.error()));
     names = std::move(*all);
   }
-  if (names.empty()) co_return fail(Errc::not_found, "the source has no database to migrate");
+  if (names.empty())
+    co_return fail_with_cure(Errc::not_found, "give --databases, or a database in --source",
+                             "the source has no database of its users");
+  if (names.size() > 8)
+    co_return fail_with_cure(Errc::input, "name with --databases those that go first",
+                             "the source has {} databases, and one migration moves at most 8", names.size());
   std::map<std::string, DatabaseShape> result;
   for (const auto& name : names) {
     auto shape = co_await read_database_shape(source, name);
@@ -86,6 +91,13 @@ asio::awaitable<Result<void>> drop(Session& target, std::string database) {
   error.message = fmt::format("cannot drop database {} on the target: {}", name, error.message);
   if (error.code == Errc::permission) error.cure = "own the database there, and be granted pg_signal_backend";
   co_return tl::unexpected(std::move(error));
+}
+
+// Nobody drops the database that he is connected to.
+asio::awaitable<Result<Session>> connect_beside(Request request, std::string database) {
+  const Deadline deadline = std::chrono::steady_clock::now() + request.connect_time;
+  if (database != "postgres") co_return co_await connect_anywhere(request.target, {}, deadline);
+  co_return co_await Session::connect(request.target, "template1", deadline);
 }
 
 }  // namespace
@@ -133,20 +145,31 @@ asio::awaitable<Result<void>> refuse_existing(Request request, const Servers& se
     const auto there = co_await exists(*target, name);
     if (!there) co_return tl::unexpected(there.error());
     if (*there)
-      co_return fail_with_cure(Errc::already_exists, "drop it, or set overwriteDbsInTarget (--overwrite)",
+      co_return fail_with_cure(Errc::already_exists, "drop it there, or set overwriteDbsInTarget (--overwrite)",
                                "database {} already exists on the target", quote_identifier(name));
   }
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> create_database(Request request, std::string database, DatabaseShape shape) {
+asio::awaitable<Result<bool>> exists_on_target(Request request, std::string database) {
   const Deadline deadline = std::chrono::steady_clock::now() + request.connect_time;
   auto target = co_await connect_anywhere(request.target, {}, deadline);
   if (!target) co_return tl::unexpected(at("target", target.error()));
+  co_return co_await exists(*target, std::move(database));
+}
+
+asio::awaitable<Result<void>> drop_database(Request request, std::string database) {
+  auto target = co_await connect_beside(std::move(request), database);
+  if (!target) co_return tl::unexpected(at("target", target.error()));
   const auto there = co_await exists(*target, database);
-  if (!there) co_return tl::unexpected(there.error());
-  if (*there && request.overwrite)
-    if (const auto dropped = co_await drop(*target, database); !dropped) co_return dropped;
+  if (!there) co_return tl::unexpected(at("target", there.error()));
+  if (!*there) co_return Result<void>{};
+  co_return co_await drop(*target, std::move(database));
+}
+
+asio::awaitable<Result<void>> create_database(Request request, std::string database, DatabaseShape shape) {
+  auto target = co_await connect_beside(std::move(request), database);
+  if (!target) co_return tl::unexpected(at("target", target.error()));
   const auto created = co_await target->query("CREATE DATABASE " + quote_identifier(database) + shape.create_options);
   if (created) co_return Result<void>{};
   Error error = created.error();

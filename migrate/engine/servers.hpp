@@ -33,7 +33,13 @@ boost::asio::awaitable<Result<Servers>> inspect_servers(Request request);
 /// Errc::already_exists when a database of that name is on the target and may not be overwritten.
 boost::asio::awaitable<Result<void>> refuse_existing(Request request, const Servers& servers);
 
-/// Drops what may be overwritten, ending its sessions, and creates the database anew, empty.
+/// Whether the target has a database of that name now.
+boost::asio::awaitable<Result<bool>> exists_on_target(Request request, std::string database);
+
+/// Ends its sessions and drops it; nothing to do when it is not there.
+boost::asio::awaitable<Result<void>> drop_database(Request request, std::string database);
+
+/// Creates it, empty.
 boost::asio::awaitable<Result<void>> create_database(Request request, std::string database, DatabaseShape shape);
 
 }  // namespace pgpassage::migrate

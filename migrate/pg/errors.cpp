@@ -74,10 +74,12 @@ Error login_error(std::string_view text, std::string_view where) {
   if (position == std::string_view::npos) {
     auto words = trimmed(text);
     if (const auto failed = words.find(" failed: "); failed != std::string_view::npos) words.remove_prefix(failed + 9);
+    const bool unknown_name = words.find("translate host name") != std::string_view::npos;
     return {Errc::connect_failed,
             fmt::format("cannot connect to {}: {}", where, first_line(words)),
             {},
-            cure_of(Errc::connect_failed)};
+            unknown_name ? "check the name's spelling, and which DNS server this machine asks"
+                         : cure_of(Errc::connect_failed)};
   }
   const std::string state{text.substr(position, 5)};
   const auto words = trimmed(first_line(text.substr(position + 7)));

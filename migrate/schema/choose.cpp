@@ -44,10 +44,12 @@ Result<ClientPrograms> choose_programs(const std::vector<ClientPrograms>& found,
     if (best == nullptr || programs.major > best->major) best = &programs;
   }
   if (best != nullptr) return *best;
-  std::string cure = fmt::format("install postgresql-client-{} or newer", std::max(source_major, target_major));
+  std::string cure = fmt::format("install postgresql-client-{} or newer, or set PGPASSAGE_PG_BINDIR to where it is",
+                                 std::max(source_major, target_major));
   if (found.empty())
     return fail_with_cure(Errc::program, std::move(cure),
-                          "pg_dump and pg_restore are neither on PATH nor in /usr/lib/postgresql/*/bin");
+                          "no pg_dump and pg_restore that run are on PATH, in /usr/lib/postgresql/*/bin or in "
+                          "PGPASSAGE_PG_BINDIR");
   const auto newest =
       std::max_element(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.major < b.major; });
   return fail_with_cure(Errc::program, std::move(cure), "pg_dump {} here cannot read a source of version {}",

@@ -144,6 +144,15 @@ asio::awaitable<Result<ProgramOutput>> follow(pid_t child, std::string name, int
   co_return fail(Errc::program, "{} failed: {}", name, telling_line(result.errors));
 }
 
+// NOLINTBEGIN(concurrency-mt-unsafe): nobody sets the environment
+std::vector<std::filesystem::path> directories_here() {
+  const char* only = std::getenv("PGPASSAGE_PG_BINDIR");
+  if (only != nullptr && *only != '\0') return {only};
+  const char* search_path = std::getenv("PATH");
+  return program_directories(search_path == nullptr ? "" : search_path);
+}
+// NOLINTEND(concurrency-mt-unsafe)
+
 }  // namespace
 
 asio::awaitable<Result<ProgramOutput>> run_program(std::vector<std::string> arguments,
@@ -162,9 +171,8 @@ asio::awaitable<Result<ProgramOutput>> run_program(std::vector<std::string> argu
 }
 
 asio::awaitable<Result<std::vector<ClientPrograms>>> find_programs() {
-  const char* search_path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nobody sets it
   std::vector<ClientPrograms> found;
-  for (const auto& directory : program_directories(search_path == nullptr ? "" : search_path)) {
+  for (const auto& directory : directories_here()) {
     std::vector<std::string> arguments{directory / "pg_dump", "--version"};
     const auto said = co_await run_program(std::move(arguments));
     if (!said && said.error().code == Errc::canceled) co_return tl::unexpected(said.error());

@@ -24,7 +24,7 @@ std::vector<std::filesystem::path> program_directories(const std::string& search
 /// Majors are PQserverVersion / 10000. Errc::program with the cure when none fits. Pure.
 Result<ClientPrograms> choose_programs(const std::vector<ClientPrograms>& found, int source_major, int target_major);
 
-/// Asks every installation of this machine for its version.
+/// Asks every installation of this machine for its version; only the one in PGPASSAGE_PG_BINDIR when that is set.
 boost::asio::awaitable<Result<std::vector<ClientPrograms>>> find_programs();
 
 /// The major in what `pg_dump --version` prints; 0 when it says something else. Pure.

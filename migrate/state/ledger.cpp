@@ -49,9 +49,7 @@ Result<void> refuse_conflict(sqlite3* database, const NewMigration& wanted) {
     if (other.target.host != wanted.target.host || other.target.port != wanted.target.port) continue;
     if (other.name == wanted.name)
       return fail_with_cure(Errc::already_exists,
-                            fmt::format("choose another name, or remove the record of a finished migration with "
-                                        "`pgpassage delete {}`",
-                                        wanted.name),
+                            "choose another name (--name): a name stands for one migration of a target",
                             "the target {}:{} already has a migration named '{}' ({})", wanted.target.host,
                             wanted.target.port, wanted.name, to_string(record.stage.state));
     if (!ended(record.stage.state) && share_a_database(other.databases, wanted.databases))
@@ -130,6 +128,17 @@ Result<void> insert(sqlite3* database, MigrationId id, const std::vector<Verific
     statement->again();
     *statement << id << item.database << item.kind << item.name << item.source_rows << item.target_rows
                << item.source_hash << item.target_hash << int{item.identical} << item.difference;
+    if (auto done = statement->finish(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> insert(sqlite3* database, MigrationId id, const std::vector<std::string>& remaining) {
+  auto statement = Statement::prepare(database, "INSERT INTO remains VALUES (NULL,?,?)");
+  if (!statement) return tl::unexpected(statement.error());
+  for (const std::string& text : remaining) {
+    statement->again();
+    *statement << id << text;
     if (auto done = statement->finish(); !done) return done;
   }
   return {};
@@ -245,6 +254,11 @@ Result<void> Ledger::store(MigrationId id, const std::vector<VerificationRecord>
   return replace(store_->handle(), id, "DELETE FROM verifications WHERE migration = ?", items);
 }
 
+Result<void> Ledger::store_remaining(MigrationId id, const std::vector<std::string>& texts) {
+  const std::lock_guard lock{store_->mutex};
+  return replace(store_->handle(), id, "DELETE FROM remains WHERE migration = ?", texts);
+}
+
 Result<void> Ledger::request_cancel(MigrationId id) {
   const std::lock_guard lock{store_->mutex};
   sqlite3* database = store_->handle();
@@ -254,8 +268,9 @@ Result<void> Ledger::request_cancel(MigrationId id) {
   const auto record = load_migration(database, id);
   if (!record) return tl::unexpected(record.error());
   if (ended(record->stage.state))
-    return fail(Errc::unsupported, "migration '{}' has ended ({}) and cannot be canceled", record->request.name,
-                to_string(record->stage.state));
+    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage show {}` says how", record->request.name),
+                          "migration '{}' has ended ({}) and cannot be canceled", record->request.name,
+                          to_string(record->stage.state));
   if (auto done = execute(database, "UPDATE migrations SET cancel_requested = 1 WHERE id = ?", id); !done) return done;
   if (auto done = write_event(database, id, "cancel requested"); !done) return done;
   return transaction->commit();

@@ -8,7 +8,7 @@
 #include "migrate/state/record.hpp"
 #include "netcheck/base/error.hpp"
 
-/// The state on disk: what makes `list`, `show`, `cancel` and `resume` work from another terminal.
+/// The state on disk: what makes `list`, `show` and `cancel` work from another terminal.
 namespace pgpassage::migrate {
 
 /// $PGPASSAGE_HOME, else $XDG_STATE_HOME/pgpassage, else ~/.local/state/pgpassage. Errc::input when none is known.
@@ -43,6 +43,7 @@ class Ledger {
   /// Replace what was stored before.
   Result<void> store(MigrationId id, const std::vector<ValidationRecord>& items);
   Result<void> store(MigrationId id, const std::vector<VerificationRecord>& items);
+  Result<void> store_remaining(MigrationId id, const std::vector<std::string>& texts);
 
   /// Errc::unsupported when it has ended. The running process asks `cancel_requested` about once a second.
   Result<void> request_cancel(MigrationId id);

@@ -200,6 +200,27 @@ Result<void> write_stage(sqlite3* database, MigrationId id, Stage stage, std::st
                                  trouble.empty() ? "" : ": ", trouble.message));
 }
 
+/// What a process that is gone was doing has not ended by itself.
+Result<void> settle_work(sqlite3* database, MigrationId id, const Trouble& trouble) {
+  auto remains = Statement::prepare(
+      database,
+      "INSERT INTO remains SELECT NULL, migration, 'database \"' || name || '\" on the target may be incomplete: drop "
+      "it, or migrate again with overwriteDbsInTarget (--overwrite)' FROM databases WHERE migration = ? AND state = ?");
+  if (!remains) return tl::unexpected(remains.error());
+  *remains << id << static_cast<int>(WorkState::in_progress);
+  if (auto done = remains->finish(); !done) return done;
+  for (const char* sql :
+       {"UPDATE tables SET state = ?, error = ? WHERE migration = ? AND state = ?",
+        "UPDATE databases SET state = ?, error = ?, bytes_per_second = 0 WHERE migration = ? AND state = ?"}) {
+    auto statement = Statement::prepare(database, sql);
+    if (!statement) return tl::unexpected(statement.error());
+    *statement << static_cast<int>(WorkState::failed) << trouble.message << id
+               << static_cast<int>(WorkState::in_progress);
+    if (auto done = statement->finish(); !done) return done;
+  }
+  return {};
+}
+
 Result<void> settle(sqlite3* database) {
   const auto records = load_migrations(database);
   if (!records) return tl::unexpected(records.error());
@@ -212,11 +233,12 @@ Result<void> settle(sqlite3* database) {
     const Trouble trouble{
         fmt::format("its process {} on {} is gone (killed?) since it last was in {}", record->request.process.pid,
                     record->request.process.host, to_string(record->stage.substate)),
-        "", fmt::format("`pgpassage resume {}` continues it", record->request.name)};
+        "", "migrate again under another --name; a database that is on the target by now needs --overwrite"};
     if (auto done =
             write_stage(database, seen.id, {State::failed, record->stage.substate}, to_string(Event::failed), trouble);
         !done)
       return done;
+    if (auto done = settle_work(database, seen.id, trouble); !done) return done;
     if (auto done = transaction->commit(); !done) return done;
   }
   return {};
@@ -287,6 +309,10 @@ Result<MigrationDetail> Ledger::detail(MigrationId id) {
                        "SELECT database, kind, name, source_rows, target_rows, source_hash, target_hash, identical,"
                        " difference FROM verifications WHERE migration = ? ORDER BY id",
                        id, verification_at);
+      !done)
+    return tl::unexpected(done.error());
+  if (auto done = fill(detail.remaining, database, "SELECT text FROM remains WHERE migration = ? ORDER BY id", id,
+                       [](const Statement& row) { return row.text(0); });
       !done)
     return tl::unexpected(done.error());
   return detail;

@@ -143,6 +143,7 @@ struct MigrationDetail {
   std::vector<EventRecord> events;
   std::vector<ValidationRecord> validations;
   std::vector<VerificationRecord> verifications;
+  std::vector<std::string> remaining;  ///< what a person has to know or do afterwards, one sentence each
 };
 
 const char* to_string(NetworkPath value);  ///< direct, runtimeServer, notChecked

@@ -48,6 +48,12 @@ CREATE TABLE verifications (
   source_rows INTEGER NOT NULL, target_rows INTEGER NOT NULL, source_hash TEXT NOT NULL, target_hash TEXT NOT NULL,
   identical INTEGER NOT NULL, difference TEXT NOT NULL) STRICT;
 CREATE INDEX verifications_of_migration ON verifications (migration, id);
+)sql",
+                           R"sql(
+CREATE TABLE remains (
+  id INTEGER PRIMARY KEY, migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE,
+  text TEXT NOT NULL) STRICT;
+CREATE INDEX remains_of_migration ON remains (migration, id);
 )sql"};
 
 Result<int> version_of(sqlite3* database) {
