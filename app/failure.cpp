@@ -35,7 +35,7 @@ int tell(const CommonOptions& common, const Error& error) {
 
 int tell_bug(const CommonOptions& common, std::string_view what, std::string_view file) {
   Error error{Errc::internal, fmt::format("internal error: {}", what), {}, {}};
-  error.cure = fmt::format("This is a bug in pgpassage {}. Please report it at {}", version, report_bugs_at);
+  error.cure = fmt::format("This is a bug in pgpassage {}. Please report it to {}", version, report_bugs_at);
   if (!file.empty()) error.cure += fmt::format(" with the file {}", file);
   put(common, error);
   return static_cast<int>(ExitCode::internal);

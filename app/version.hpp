@@ -4,7 +4,8 @@
 
 namespace pgpassage::app {
 
-extern const std::string_view version;         ///< of the project in CMakeLists.txt: "0.1.0"
-extern const std::string_view report_bugs_at;  ///< URL
+extern const std::string_view version;  ///< of the project in CMakeLists.txt: "0.1.0"
+/// Where to report a bug: the project's home page, else words for wherever the reader has it from.
+extern const std::string_view report_bugs_at;
 
 }  // namespace pgpassage::app
