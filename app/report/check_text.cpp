@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "app/report/references.hpp"
+
 namespace pgpassage::app {
 namespace {
 
@@ -64,7 +66,7 @@ std::string_view path_words(const scenarios::Scenario& scenario) {
                                                    : ", through the migration runtime server";
 }
 
-std::string scenario_text(const scenarios::Scenario& scenario, const TextStyle& style) {
+std::string scenario_text(const scenarios::Scenario& scenario, const std::string& mark, const TextStyle& style) {
   if (scenario.id.empty()) {
     std::string text = labelled(style, 13, "  Scenario", "none: no row of the matrix names this combination");
     for (const std::string& row : scenario.nearest) text += labelled(style, 13, "    nearest", row);
@@ -72,8 +74,9 @@ std::string scenario_text(const scenarios::Scenario& scenario, const TextStyle& 
   }
   std::string text = labelled(style, 13, "  Scenario", scenario.id + "  " + scenario.title);
   text += labelled(style, 13, "",
-                   fmt::format("{}{}", scenario.supported ? "supported" : "not supported", path_words(scenario)));
-  return text + labelled(style, 13, "", cite_text(scenario.cite));
+                   fmt::format("{}{}{}{}", scenario.supported ? "supported" : "not supported", path_words(scenario),
+                               mark.empty() ? "" : " ", mark));
+  return text;
 }
 
 std::string checksum_text(const Subject& subject, const TextStyle& style) {
@@ -108,15 +111,18 @@ std::string place_text(const std::string& file, Location location) {
 std::string render_text(const Assessment& assessment, const Subject& subject, const TextStyle& style, Depth depth) {
   std::string text = heading(assessment, subject, style);
   if (depth == Depth::full) text += checksum_text(subject, style);
-  text += scenario_text(assessment.scenario, style);
+  text +=
+      scenario_text(assessment.scenario, reference_mark(cited_by(assessment, depth), assessment.scenario.cite), style);
   text += flows_text(assessment, subject, style, depth);
-  text += names_text(assessment, style);
+  text += names_text(assessment, subject, style, depth);
   text += findings_text(assessment, subject, style, depth);
+  text += references_text(cited_by(assessment, depth), style);
   return text + summary_text(assessment.summary, style);
 }
 
 std::string render_probe_text(const Assessment& assessment, const Subject& subject, const TextStyle& style) {
-  const std::string text = flows_text(assessment, subject, style, Depth::brief) + names_text(assessment, style);
+  const std::string text =
+      flows_text(assessment, subject, style, Depth::brief) + names_text(assessment, subject, style, Depth::brief);
   return text.empty() ? "This scenario has no flows to probe.\n" : text.substr(1);  // without the empty line before it
 }
 

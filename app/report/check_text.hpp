@@ -21,7 +21,8 @@ std::string render_probe_text(const scenarios::Assessment& assessment, const Sub
 /// The sections, each with its title and an empty line before it; empty when there is nothing to show.
 std::string flows_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
                        Depth depth);
-std::string names_text(const scenarios::Assessment& assessment, const TextStyle& style);
+std::string names_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
+                       Depth depth);
 std::string findings_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
                           Depth depth);
 

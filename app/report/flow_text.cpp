@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "app/report/check_text.hpp"
+#include "app/report/stand_in.hpp"
 #include "app/report/trace_text.hpp"
+#include "scenarios/verdict/evidence.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -21,30 +25,18 @@ std::string detail(const TextStyle& style, std::string_view label, std::string_v
   return labelled(style, detail_column, fmt::format("    {}", label), text);
 }
 
-std::string_view words_of(Observed observed) {
-  switch (observed) {
-    case Observed::connected: return "connected";
-    case Observed::refused: return "refused";
-    case Observed::timed_out: return "timed out";
-    case Observed::unreachable: return "unreachable";
-    case Observed::name_not_found: return "name not found";
-    case Observed::wrong_address: return "wrong address";
-    case Observed::tls_failed: return "TLS failed";
-    case Observed::not_postgres: return "connected, but it is not PostgreSQL";
-    case Observed::not_probed: return "not probed";
-  }
-  return "not probed";
-}
-
-std::string observation_text(const netcheck::Observation& observation) {
-  std::string text{words_of(observation.observed)};
+std::string observation_text(const netcheck::Observation& observation, Depth depth) {
+  std::string text{scenarios::describe(observation.observed)};
   if (observation.observed == Observed::not_probed)
     return observation.detail.empty() ? text : fmt::format("{}: {}", text, observation.detail);
+  text += fmt::format(" {} {}", observation.observed == Observed::connected ? "in" : "after",
+                      scenarios::describe(observation.elapsed));
   if (observation.address) text += fmt::format(", {}:{}", observation.address->to_string(), observation.port);
-  text += fmt::format(", in {} ms", observation.elapsed.count());
   if (!observation.from.empty()) text += fmt::format(", from {}", observation.from);
-  if (!observation.detail.empty()) text += fmt::format(" ({})", observation.detail);
-  return text;
+  // Findings tell what a time-out or another address means; the paper's address stands under Names.
+  const bool told = observation.observed == Observed::timed_out || observation.observed == Observed::wrong_address;
+  if (observation.detail.empty() || (depth == Depth::brief && told)) return text;
+  return text + fmt::format(" ({})", observation.detail);
 }
 
 /// What stops or could stop the flow, in the order of the walk.
@@ -56,7 +48,6 @@ std::string blockers_text(const netcheck::Trace& trace, const Subject& subject, 
     text += detail(style, hop.decision == Decision::deny ? "stopped" : "undecided",
                    fmt::format("{} at {} by {}{}", hop.leg == netcheck::Leg::there ? "there" : "on the way back",
                                hop.at, hop.by, where));
-    if (!hop.detail.empty()) text += detail(style, "", hop.detail);
   }
   return text;
 }
@@ -68,14 +59,25 @@ Tone tone_of_flow(const scenarios::FlowAssessment& flow) {
   return tone_of(flow.trace.predicted);
 }
 
-std::string flow_text(const scenarios::FlowAssessment& flow, const Subject& subject, const TextStyle& style,
-                      Depth depth) {
+/// The host's flow in one line under the role's, when it ends the same.
+std::string echoes_text(const scenarios::FlowAssessment& flow, const scenarios::Assessment& assessment,
+                        const TextStyle& style) {
+  std::string text;
+  for (const scenarios::FlowAssessment& host : assessment.flows)
+    if (same_outcome(host, flow))
+      text += detail(style, "also", fmt::format("{} from {}, standing for {}", host.id, host.from, host.stands_for));
+  return text;
+}
+
+std::string flow_text(const scenarios::FlowAssessment& flow, const scenarios::Assessment& assessment,
+                      const Subject& subject, const TextStyle& style, Depth depth) {
   const Tone tone = tone_of_flow(flow);
-  std::string what = fmt::format("{}  {} to {}, port {}", flow.id, flow.from, flow.to, flow.port);
+  std::string what = fmt::format("{}: {} to {}, port {}", flow.id, flow.from, flow.to, flow.port);
   if (!flow.stands_for.empty()) what += fmt::format(", standing for {}", flow.stands_for);
   std::string text = fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)), wrap(style, 4, what));
+  if (depth == Depth::brief) text += echoes_text(flow, assessment, style);
   text += detail(style, "on paper", to_string(flow.trace.predicted));
-  text += detail(style, "live", observation_text(flow.observation));
+  if (subject.live) text += detail(style, "live", observation_text(flow.observation, depth));
   if (depth == Depth::full) return text + ladder_text(flow, subject.file, style);
   if (flow.trace.predicted != Predicted::allowed) text += blockers_text(flow.trace, subject, style);
   return text;
@@ -112,34 +114,60 @@ std::string_view words_of(dns::LookupStatus status) {
   return "unknown";
 }
 
-std::string answer_text(const dns::Answer& answer) {
-  std::string text =
-      answer.kind == dns::AnswerKind::addresses ? addresses_text(answer.addresses) : std::string{words_of(answer.kind)};
+std::string answer_text(const dns::Answer& answer, Depth depth) {
+  const bool addresses = answer.kind == dns::AnswerKind::addresses;
+  std::string text = addresses ? addresses_text(answer.addresses) : std::string{words_of(answer.kind)};
   if (!answer.by.empty()) text += fmt::format(", by {}", answer.by);
-  if (!answer.detail.empty()) text += fmt::format(" ({})", answer.detail);
-  return text;
+  // Why there is no address is a finding.
+  if (answer.detail.empty() || (depth == Depth::brief && answer.kind != dns::AnswerKind::unknown)) return text;
+  return text + fmt::format(" ({})", answer.detail);
 }
 
-std::string lookup_text(const std::optional<dns::Lookup>& lookup) {
+std::string lookup_text(const std::optional<dns::Lookup>& lookup, bool with_detail) {
   if (!lookup) return "not asked";
   std::string text = lookup->status == dns::LookupStatus::answered ? addresses_text(lookup->addresses)
                                                                    : std::string{words_of(lookup->status)};
-  if (!lookup->server.empty()) text += fmt::format(", from {} in {} ms", lookup->server, lookup->elapsed.count());
-  if (!lookup->detail.empty()) text += fmt::format(" ({})", lookup->detail);
+  if (!lookup->server.empty())
+    text += fmt::format(", from {} in {}", lookup->server, scenarios::describe(lookup->elapsed));
+  if (with_detail && !lookup->detail.empty()) text += fmt::format(" ({})", lookup->detail);
   return text;
+}
+
+/// An answer that leads elsewhere than the file says is as bad as none.
+bool elsewhere(const scenarios::NameAssessment& name) {
+  return name.observed && name.predicted.kind == dns::AnswerKind::addresses &&
+         std::ranges::none_of(name.observed->addresses, [&](const IpAddress& address) {
+           return std::ranges::find(name.predicted.addresses, address) != name.predicted.addresses.end();
+         });
 }
 
 Tone tone_of_name(const scenarios::NameAssessment& name) {
   if (name.observed && name.observed->status != dns::LookupStatus::answered) return Tone::bad;
+  if (elsewhere(name)) return Tone::bad;
   if (name.predicted.kind == dns::AnswerKind::unknown) return name.observed ? Tone::good : Tone::unsure;
   return name.predicted.kind == dns::AnswerKind::addresses ? Tone::good : Tone::bad;
 }
 
-std::string name_text(const scenarios::NameAssessment& name, const TextStyle& style) {
+std::string name_text(const scenarios::NameAssessment& name, const scenarios::Assessment& assessment,
+                      const Subject& subject, const TextStyle& style, Depth depth) {
+  std::string places = name.from;
+  if (depth == Depth::brief)
+    for (const scenarios::NameAssessment& host : assessment.names)
+      if (same_outcome(host, name)) places += " and " + host.from;
   const Tone tone = tone_of_name(name);
-  const std::string what = fmt::format("{}  from {}", name.name, name.from);
-  return fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)), wrap(style, 4, what)) +
-         detail(style, "on paper", answer_text(name.predicted)) + detail(style, "live", lookup_text(name.observed));
+  // Where a host answered for its role, both are named above: the lookup need not say it again.
+  const bool answered = name.observed && name.observed->status == dns::LookupStatus::answered;
+  const bool with_detail = depth == Depth::full || places == name.from || !answered;
+  return fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)),
+                     wrap(style, 4, fmt::format("{}  from {}", name.name, places))) +
+         detail(style, "on paper", answer_text(name.predicted, depth)) +
+         (subject.live ? detail(style, "live", lookup_text(name.observed, with_detail)) : std::string{});
+}
+
+/// A host's flow or name that is shown with its role's.
+template <class Kind>
+bool told_with_role(const Kind& host, const std::vector<Kind>& all, Depth depth) {
+  return depth == Depth::brief && std::ranges::any_of(all, [&](const Kind& role) { return same_outcome(host, role); });
 }
 
 }  // namespace
@@ -156,15 +184,18 @@ Tone tone_of(Predicted predicted) {
 std::string flows_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
                        Depth depth) {
   if (assessment.flows.empty()) return {};
-  std::string text = title(style, "Flows");
-  for (const scenarios::FlowAssessment& flow : assessment.flows) text += flow_text(flow, subject, style, depth);
+  std::string text = title(style, subject.live ? "Flows" : "Flows, on paper: the network was not asked");
+  for (const scenarios::FlowAssessment& flow : assessment.flows)
+    if (!told_with_role(flow, assessment.flows, depth)) text += flow_text(flow, assessment, subject, style, depth);
   return text;
 }
 
-std::string names_text(const scenarios::Assessment& assessment, const TextStyle& style) {
+std::string names_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
+                       Depth depth) {
   if (assessment.names.empty()) return {};
-  std::string text = title(style, "Names");
-  for (const scenarios::NameAssessment& name : assessment.names) text += name_text(name, style);
+  std::string text = title(style, subject.live ? "Names" : "Names, on paper: no DNS server was asked");
+  for (const scenarios::NameAssessment& name : assessment.names)
+    if (!told_with_role(name, assessment.names, depth)) text += name_text(name, assessment, subject, style, depth);
   return text;
 }
 

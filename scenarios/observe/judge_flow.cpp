@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <string>
 
+#include "scenarios/verdict/evidence.hpp"
+
 namespace pgpassage::scenarios {
 namespace {
 
@@ -55,7 +57,7 @@ Observation observation_of(const dns::Answer& predicted, const dns::Lookup& look
   observation.detail = fmt::format(
       "{} resolves to {} here, and to {} in the file{}; {} there{}{}", lookup.name, listed(lookup.addresses),
       listed(predicted.addresses), predicted.by.empty() ? "" : fmt::format(" ({})", predicted.by),
-      to_string(observation.observed), observation.detail.empty() ? "" : ": ", observation.detail);
+      describe(observation.observed), observation.detail.empty() ? "" : ": ", observation.detail);
   observation.observed = Observed::wrong_address;
   return observation;
 }

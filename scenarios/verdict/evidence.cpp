@@ -19,6 +19,29 @@ std::vector<std::string> describe(const netcheck::Trace& trace) {
   return lines;
 }
 
+std::string_view describe(netcheck::Observed observed) {
+  using netcheck::Observed;
+  switch (observed) {
+    case Observed::connected: return "connected";
+    case Observed::refused: return "refused";
+    case Observed::timed_out: return "timed out";
+    case Observed::unreachable: return "unreachable";
+    case Observed::name_not_found: return "name not found";
+    case Observed::wrong_address: return "wrong address";
+    case Observed::tls_failed: return "TLS failed";
+    case Observed::not_postgres: return "connected, but it is not PostgreSQL";
+    case Observed::not_probed: return "not probed";
+  }
+  return "not probed";
+}
+
+std::string describe(std::chrono::milliseconds elapsed) {
+  if (elapsed.count() < 1) return "less than 1 ms";
+  if (elapsed.count() < 1000) return fmt::format("{} ms", elapsed.count());
+  const auto tenths = (elapsed.count() + 50) / 100;
+  return tenths % 10 == 0 ? fmt::format("{} s", tenths / 10) : fmt::format("{}.{} s", tenths / 10, tenths % 10);
+}
+
 std::string describe(const dns::Answer& answer) {
   std::string text = fmt::format("{}", fmt::join(answer.chain, " -> "));
   for (const IpAddress& address : answer.addresses) text += " -> " + address.to_string();

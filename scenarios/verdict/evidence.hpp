@@ -1,9 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dns/zones/answer.hpp"
+#include "netcheck/base/observation.hpp"
 #include "netcheck/reach/trace.hpp"
 
 /// Evidence in words.
@@ -14,6 +17,12 @@ std::string describe(const netcheck::Hop& hop);
 
 /// Every hop, in the order of the walk.
 std::vector<std::string> describe(const netcheck::Trace& trace);
+
+/// "timed out", "name not found": an observation for people.
+std::string_view describe(netcheck::Observed observed);
+
+/// "7 ms", "10 s" (9999 ms too), "less than 1 ms".
+std::string describe(std::chrono::milliseconds elapsed);
 
 /// "orders.contoso.example -> 10.0.0.4 (zone link link-hub)"
 std::string describe(const dns::Answer& answer);

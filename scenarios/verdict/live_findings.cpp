@@ -17,10 +17,10 @@ using netcheck::Observed;
 using netcheck::Predicted;
 
 std::string in_words(const Observation& observation) {
-  std::string text = to_string(observation.observed);
+  std::string text{describe(observation.observed)};
+  if (observation.elapsed.count() > 0) text += fmt::format(" after {}", describe(observation.elapsed));
   if (observation.address) text += fmt::format(" at {}:{}", observation.address->to_string(), observation.port);
   if (!observation.from.empty()) text += fmt::format(", from {}", observation.from);
-  if (observation.elapsed.count() > 0) text += fmt::format(", after {} ms", observation.elapsed.count());
   if (!observation.detail.empty()) text += fmt::format(": {}", observation.detail);
   return text;
 }
@@ -52,7 +52,7 @@ void judge_connected(Findings& findings, const Case& checked, const FlowAssessme
 std::string not_connected(const FlowAssessment& flow) {
   const char* expected = flow.trace.predicted == Predicted::allowed ? ", although the file says that it can" : "";
   return fmt::format("{} did not reach {} on port {} ({}){}", flow.from, flow.to, flow.port,
-                     to_string(flow.observation.observed), expected);
+                     describe(flow.observation.observed), expected);
 }
 
 void judge_flow(Findings& findings, const Case& checked, const FlowAssessment& flow) {

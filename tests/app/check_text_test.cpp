@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sample_assessment.hpp"
+#include "scenarios/verdict/evidence.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -47,6 +48,38 @@ TEST(CheckText, NamesEveryBlockerWithItsLine) {
   EXPECT_THAT(text, HasSubstr("there at snet-runtime by nsg-runtime/deny-all-out"));
   EXPECT_THAT(text, HasSubstr("(contoso.yaml:31)"));
   EXPECT_THAT(text, HasSubstr("nsg-endpoints/DenyAllInBound"));
+}
+
+TEST(CheckText, ANameThatLeadsElsewhereIsNotInOrder) {
+  scenarios::Assessment assessment = ready_assessment();
+  assessment.names.front().observed->addresses = {*IpAddress::parse("198.51.100.100")};
+  const std::string text = render_text(assessment, sample_subject(), {});
+  EXPECT_THAT(text, HasSubstr("x orders-target.postgres.database.azure.com"));
+}
+
+TEST(CheckText, TellsAStandInsFindingWithItsRoles) {
+  scenarios::Assessment assessment = not_ready_assessment();
+  Finding again = assessment.findings.at(2);
+  assessment.findings.at(2).message = "orders-runtime cannot reach orders-target";
+  again.message = "vm-crossing cannot reach orders-target";
+  assessment.findings.push_back(again);
+  const std::string text = render_text(assessment, sample_subject(), {});
+  EXPECT_THAT(text, HasSubstr("also    the same from vm-crossing, standing for orders-runtime"));
+  EXPECT_THAT(text, Not(HasSubstr("vm-crossing cannot reach")));
+  EXPECT_THAT(render_text(assessment, sample_subject(), {}, Depth::full), HasSubstr("vm-crossing cannot reach"));
+}
+
+TEST(CheckText, WalksTheHopsOfAFindingInOneLine) {
+  scenarios::Assessment assessment = not_ready_assessment();
+  assessment.findings.at(2).evidence = scenarios::describe(assessment.flows.at(1).trace);
+  EXPECT_THAT(render_text(assessment, sample_subject(), {}),
+              HasSubstr("path    STOPS: nsg-runtime/deny-all-out (31) > STOPS:"));
+}
+
+TEST(CheckText, GroupsWhatWasLeftOut) {
+  scenarios::Assessment assessment = not_ready_assessment();
+  assessment.findings.push_back(assessment.findings.at(4));
+  EXPECT_THAT(render_text(assessment, sample_subject(), {}), HasSubstr("skipped LIV110 live-login, 2 subjects: Left"));
 }
 
 TEST(CheckText, PutsErrorsBeforeWarningsAndUndecidedBehind) {
