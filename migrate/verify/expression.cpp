@@ -128,12 +128,18 @@ std::string exact_expression(const Types& types, Oid oid, const std::string& val
   return value;
 }
 
-std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, RowForm form, bool convert) {
+std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, DigestForm form) {
   std::vector<std::string> parts;
   for (const VerifyColumn& column : columns)
-    parts.push_back(form == RowForm::split ? split_column(types, column, convert)
-                                           : exact_expression(types, column.type, quote_identifier(column.name)));
-  return fmt::format("pg_catalog.md5(ROW({})::text)", fmt::join(parts, ", "));
+    parts.push_back(form.form == RowForm::split ? split_column(types, column, form.convert)
+                                                : exact_expression(types, column.type, quote_identifier(column.name)));
+  std::string row = fmt::format("ROW({})::text", fmt::join(parts, ", "));
+  // An oversized repeat() is refused with the SQLSTATE of a row that is too wide.
+  if (form.form == RowForm::plain && form.widest_text > 0)
+    row =
+        fmt::format("CASE WHEN pg_catalog.octet_length({0}) > {1} THEN pg_catalog.repeat({0}, 2000000000) ELSE {0} END",
+                    row, form.widest_text);
+  return fmt::format("pg_catalog.md5({})", row);
 }
 
 }  // namespace pgpassage::migrate

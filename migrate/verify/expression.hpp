@@ -36,6 +36,13 @@ enum class RowForm : std::uint8_t {
           ///< quotes by the locale's idea of white space there) and for rows whose text passes 1 GB
 };
 
+/// What decides how rows are digested.
+struct DigestForm {
+  RowForm form = RowForm::plain;
+  bool convert = false;          ///< text to UTF8 first: encodings differ, and neither is SQL_ASCII
+  std::int64_t widest_text = 0;  ///< plain: longer rows are refused as PostgreSQL refuses 1 GB; 0: by PostgreSQL only
+};
+
 struct VerifyColumn {
   std::string name;
   Oid type = 0;
@@ -43,7 +50,6 @@ struct VerifyColumn {
 };
 
 /// The digest expression of one row: md5 over ROW(...)::text, which binds position and tells NULL from empty.
-/// With `convert`, text is converted to UTF8 first (encodings differ and neither is SQL_ASCII).
-std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, RowForm form, bool convert);
+std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, DigestForm form);
 
 }  // namespace pgpassage::migrate

@@ -21,7 +21,7 @@ SELECT c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident
   LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
         AND d.objsubid = 0 AND d.deptype = 'e'
   LEFT JOIN pg_catalog.pg_extension e ON d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.oid = d.refobjid
- WHERE c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+ WHERE (c.relkind IN ('r', 'S', 'f') OR (c.relkind = 'm' AND c.relispopulated)) AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND (e.oid IS NULL OR c.oid = ANY (e.extconfig))
 )sql";
 
@@ -48,6 +48,14 @@ Type::Kind kind_of(std::string_view letter) {
     case 'm': return Type::Kind::multirange;
     default: return Type::Kind::base;
   }
+}
+
+std::string sums(const std::string& digest, const std::string& from) {
+  return fmt::format(
+      "SELECT pg_catalog.count(*), pg_catalog.sum(('x' || pg_catalog.left(h, 16))::bit(64)::bigint),"
+      " pg_catalog.sum(('x' || pg_catalog.right(h, 16))::bit(64)::bigint)"
+      " FROM (SELECT {} AS h, pg_catalog.clock_timestamp() FROM {}) r",
+      digest, from);
 }
 
 Oid oid_at(const Rows& rows, int row, int column) { return static_cast<Oid>(rows.integer(row, column)); }
@@ -110,9 +118,14 @@ asio::awaitable<Result<ComparedShape>> compared_shape(Session& session) {
       shape.sequences.emplace_back(tables->text(row, 1));
       continue;
     }
+    if (tables->text(row, 3) == "f") {
+      shape.foreign_tables.emplace_back(tables->text(row, 1));
+      continue;
+    }
     const Oid oid = oid_at(*tables, row, 0);
     shape.tables.push_back({.oid = oid,
                             .name = std::string{tables->text(row, 1)},
+                            .materialized = tables->text(row, 3) == "m",
                             .columns = by_relation[oid],
                             .filter = std::string{tables->text(row, 4)},
                             .pages = tables->integer(row, 2),
@@ -121,12 +134,14 @@ asio::awaitable<Result<ComparedShape>> compared_shape(Session& session) {
   co_return shape;
 }
 
-std::string content_query(const Types& types, const TableShape& table, RowForm form, bool convert) {
-  return fmt::format(
-      "SELECT pg_catalog.count(*), pg_catalog.sum(('x' || pg_catalog.left(h, 16))::bit(64)::bigint),"
-      " pg_catalog.sum(('x' || pg_catalog.right(h, 16))::bit(64)::bigint)"
-      " FROM (SELECT {} AS h, pg_catalog.clock_timestamp() FROM ONLY {} {}) r",
-      row_digest(types, table.columns, form, convert), table.name, table.filter);
+std::string content_query(const Types& types, const TableShape& table, DigestForm form) {
+  return sums(row_digest(types, table.columns, form), fmt::format("ONLY {} {}", table.name, table.filter));
+}
+
+std::string refreshed_query(const Types& types, const TableShape& view, const std::string& definition,
+                            DigestForm form) {
+  const std::string query = definition.substr(0, definition.rfind(';'));
+  return sums(row_digest(types, view.columns, form), fmt::format("({}) v", query));
 }
 
 asio::awaitable<Result<TableContent>> table_content(Session& session, std::string query) {

@@ -11,7 +11,8 @@ namespace pgpassage::migrate {
 
 struct TableShape {
   Oid oid = 0;
-  std::string name;  ///< "schema.table", quoted where SQL needs it
+  std::string name;           ///< "schema.table", quoted where SQL needs it
+  bool materialized = false;  ///< a materialized view that is populated
   std::vector<VerifyColumn> columns;
   std::string filter;            ///< WHERE clause of an extension's configuration table; empty: all rows
   std::int64_t pages = 0;        ///< what the planner believes, for the order of work
@@ -22,8 +23,10 @@ struct ComparedShape {
   int server_version = 0;
   std::string encoding;
   Types types;
-  std::vector<TableShape> tables;  ///< ordinary tables and partitions, not system, temporary or foreign ones; by name
+  std::vector<TableShape> tables;  ///< ordinary tables, partitions and populated materialized views; no system,
+                                   ///< temporary or foreign ones
   std::vector<std::string> sequences;
+  std::vector<std::string> foreign_tables;  ///< their rows are elsewhere
 };
 
 boost::asio::awaitable<Result<ComparedShape>> compared_shape(Session& session);
@@ -38,7 +41,10 @@ struct TableContent {
 
 /// The query whose one row is (count, sum, sum). `clock_timestamp()` keeps the planner from computing every digest
 /// twice, without keeping it from a parallel scan.
-std::string content_query(const Types& types, const TableShape& table, RowForm form, bool convert);
+std::string content_query(const Types& types, const TableShape& table, DigestForm form);
+
+/// The same of what a materialized view would hold when refreshed now. `definition` is that of pg_get_viewdef.
+std::string refreshed_query(const Types& types, const TableShape& view, const std::string& definition, DigestForm form);
 
 /// Runs `content_query` in whatever transaction the session is in. Also used by resume, to keep a finished table.
 boost::asio::awaitable<Result<TableContent>> table_content(Session& session, std::string query);

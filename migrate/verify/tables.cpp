@@ -60,7 +60,7 @@ std::string names_of(const TableShape& table) {
 
 /// The query that shows which rows differ, when run on both sides: the key (or the row's place) and its digest.
 std::string rows_query(const Work& work, const Pair& pair) {
-  const std::string digest = row_digest(work.source.types, pair.source->columns, work.form.form, work.form.convert);
+  const std::string digest = row_digest(work.source.types, pair.source->columns, {work.form.form, work.form.convert});
   if (pair.source->key.empty())
     return fmt::format("SELECT {} AS digest, count(*) FROM ONLY {} GROUP BY 1 ORDER BY 1", digest, pair.source->name);
   return fmt::format("SELECT {0}, {1} AS digest FROM ONLY {2} ORDER BY {0}", fmt::join(pair.source->key, ", "), digest,
@@ -77,9 +77,8 @@ awaitable<std::tuple<Result<TableContent>, Result<TableContent>>> contents(Reade
                                                                            const Pair& pair, DigestForm form) {
   TableShape target = *pair.target;
   target.filter = pair.source->filter;  // an extension's own idea of its configuration rows may change by version
-  co_return co_await (
-      table_content(readers.source, content_query(work.source.types, *pair.source, form.form, form.convert)) &&
-      table_content(readers.target, content_query(work.target.types, target, form.form, form.convert)));
+  co_return co_await (table_content(readers.source, content_query(work.source.types, *pair.source, form)) &&
+                      table_content(readers.target, content_query(work.target.types, target, form)));
 }
 
 /// A statement that failed aborts its transaction; the savepoint keeps the snapshot for the next table.
@@ -104,6 +103,45 @@ void judge(const Work& work, Pair& pair, const Result<TableContent>& source, con
   result.next_query = rows_query(work, pair);
 }
 
+// Functions that give something else at another time: what a query with them held cannot be reproduced.
+constexpr const char* view_query = R"sql(
+SELECT pg_catalog.pg_get_viewdef(c.oid), r.ev_action::text ~ 'SQLVALUEFUNCTION' OR EXISTS (
+  SELECT FROM pg_catalog.regexp_matches(r.ev_action::text, ':(?:func|opfunc)id (\d+)', 'g') m(id)
+    JOIN pg_catalog.pg_proc p ON p.oid = m.id[1]::pg_catalog.oid
+   WHERE p.provolatile = 'v' OR (p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+     AND p.proname IN ('now', 'transaction_timestamp', 'statement_timestamp', 'age')))
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+ WHERE c.oid = {})sql";
+
+/// A materialized view whose rows differ: the source's may be stale, the target's was made by its query.
+awaitable<Result<void>> judge_view(Readers& readers, const Work& work, Pair& pair) {
+  TableComparison& result = pair.result;
+  const auto view = co_await readers.source.query(fmt::format(view_query, pair.source->oid));
+  if (!view) co_return tl::unexpected(view.error());
+  if (view->empty()) co_return Result<void>{};
+  if (view->boolean(0, 1)) {
+    result.omitted = true;
+    result.note = fmt::format("materialized view {}: its query depends on time or chance, its rows were not compared",
+                              result.name);
+    co_return Result<void>{};
+  }
+  const std::string definition{view->text(0, 0)};
+  const auto now =
+      co_await table_content(readers.source, refreshed_query(work.source.types, *pair.source, definition, work.form));
+  if (!now && (connection_lost(now.error()) || now.error().code == Errc::canceled))
+    co_return tl::unexpected(now.error());
+  if (!now || *now != result.target) co_return Result<void>{};
+  result.note = fmt::format(
+      "materialized view {} is stale on the source ({} rows): the target holds what its query "
+      "gives now",
+      result.name, result.source.rows);
+  result.source = *now;
+  result.identical = true;
+  result.difference.clear();
+  result.next_query.clear();
+  co_return Result<void>{};
+}
+
 bool same_columns(Pair& pair) {
   const std::string source = names_of(*pair.source), target = names_of(*pair.target);
   if (source != target)
@@ -113,7 +151,9 @@ bool same_columns(Pair& pair) {
 
 awaitable<Result<void>> compare_pair(Readers& readers, const Work& work, Pair& pair) {
   if (!pair.source || !pair.target) {
-    pair.result.difference = pair.source ? "is missing on the target" : "exists on the target only";
+    const bool view = (pair.source ? pair.source : pair.target)->materialized;
+    pair.result.difference = pair.source ? (view ? "is populated on the source only" : "is missing on the target")
+                                         : (view ? "is populated on the target only" : "exists on the target only");
     co_return Result<void>{};
   }
   if (!same_columns(pair)) co_return Result<void>{};
@@ -128,6 +168,8 @@ awaitable<Result<void>> compare_pair(Readers& readers, const Work& work, Pair& p
     if (!*side && (connection_lost(side->error()) || side->error().code == Errc::canceled))
       co_return tl::unexpected(side->error());
   judge(work, pair, source, target);
+  if (pair.source->materialized && pair.result.compared && !pair.result.identical)
+    if (auto judged = co_await judge_view(readers, work, pair); !judged) co_return judged;
   co_return co_await both(readers, "ROLLBACK TO t");
 }
 
@@ -161,9 +203,10 @@ awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Readers& readers, s
 }
 
 awaitable<Result<std::vector<TableComparison>>> compare_tables(std::vector<Readers>& readers,
-                                                               const ComparedShape& source,
-                                                               const ComparedShape& target) {
+                                                               const ComparedShape& source, const ComparedShape& target,
+                                                               std::int64_t widest_text) {
   Work work{source, target, digest_form(source, target), pairs_of(source, target), 0, std::nullopt};
+  work.form.widest_text = widest_text;
   co_await all_workers(readers, 0, work);
   if (work.broken) co_return tl::unexpected(*work.broken);
   std::vector<TableComparison> results;

@@ -12,11 +12,6 @@ struct Readers {
   Session source, target;
 };
 
-/// What decides how rows are digested.
-struct DigestForm {
-  RowForm form = RowForm::plain;
-  bool convert = false;
-};
 DigestForm digest_form(const ComparedShape& source, const ComparedShape& target);
 
 /// Runs one read on both servers at once.
@@ -26,6 +21,7 @@ boost::asio::awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Reader
 /// Every table of either side. An error means that a session broke; a table that cannot be read is a result.
 boost::asio::awaitable<Result<std::vector<TableComparison>>> compare_tables(std::vector<Readers>& readers,
                                                                             const ComparedShape& source,
-                                                                            const ComparedShape& target);
+                                                                            const ComparedShape& target,
+                                                                            std::int64_t widest_text);
 
 }  // namespace pgpassage::migrate

@@ -188,10 +188,18 @@ awaitable<Result<void>> compare_schema(Readers& readers, DatabaseComparison& com
   co_return Result<void>{};
 }
 
+void take_tables(DatabaseComparison& comparison, std::vector<TableComparison> tables) {
+  for (TableComparison& table : tables) {
+    if (!table.note.empty()) comparison.notes.push_back(table.note);
+    if (!table.omitted) comparison.tables.push_back(std::move(table));
+  }
+}
+
 }  // namespace
 
 awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   DatabaseComparison comparison{.database = request.database};
+  const std::int64_t widest_text = request.widest_text;
   auto readers = co_await open_readers(std::move(request));
   if (!readers) co_return tl::unexpected(readers.error());
   Readers& first = readers->front();
@@ -206,9 +214,11 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   auto large_objects = co_await compare_large_objects(first);
   if (!large_objects) co_return tl::unexpected(large_objects.error());
   comparison.large_objects = std::move(*large_objects);
-  auto tables = co_await compare_tables(*readers, *source, *target);
+  auto tables = co_await compare_tables(*readers, *source, *target, widest_text);
   if (!tables) co_return tl::unexpected(tables.error());
-  comparison.tables = std::move(*tables);
+  take_tables(comparison, std::move(*tables));
+  for (const std::string& name : source->foreign_tables)
+    comparison.notes.push_back(fmt::format("foreign table {}: its rows are elsewhere and were not compared", name));
   co_return comparison;
 }
 

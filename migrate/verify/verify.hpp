@@ -12,8 +12,10 @@
 /// Exact on any pair of versions 9.5-18, under settings of `Session::connect`: every built-in type, arrays, composites,
 /// domains, ranges and multiranges of them. By text, and therefore perhaps with a false difference between a server
 /// before 12 and one from 12 on: base types of extensions whose output prints floats (cube, seg).
-/// Not compared: foreign tables' rows, contents of materialized views (only that they are populated), statistics,
-/// extension versions and what extensions own (noted), roles and other things outside the database.
+/// Not compared: foreign tables' rows (noted), statistics, extension versions and what extensions own (noted), roles
+/// and other things outside the database. A materialized view is compared by its rows; where they differ, but the
+/// target holds what the query gives now, the source's is stale, which is a note; so is one whose query depends on time
+/// or chance.
 /// Each side is read in one REPEATABLE READ transaction on one snapshot. An ordinary role does, as long as it may read
 /// the tables: what it may not read is reported as not compared, never as identical.
 namespace pgpassage::migrate {
@@ -22,9 +24,10 @@ struct VerifyRequest {
   ServerAddress source;
   ServerAddress target;
   std::string database;
-  unsigned jobs = 0;            ///< tables at once; 0: four
-  std::string source_snapshot;  ///< of pg_export_snapshot(); empty: verify makes its own
-  Deadline connect_deadline;    ///< for opening the sessions
+  unsigned jobs = 0;             ///< tables at once; 0: four
+  std::string source_snapshot;   ///< of pg_export_snapshot(); empty: verify makes its own
+  Deadline connect_deadline;     ///< for opening the sessions
+  std::int64_t widest_text = 0;  ///< rows of longer text are digested column by column; 0: from PostgreSQL's 1 GB on
 };
 
 struct TableComparison {
@@ -34,6 +37,8 @@ struct TableComparison {
   bool compared = true;    ///< false: it could not be read; `difference` says why
   std::string difference;  ///< "12 rows are missing on the target"
   std::string next_query;  ///< to run on both sides and compare, line by line
+  std::string note;        ///< what was seen, and is no difference
+  bool omitted = false;    ///< cannot be compared by its nature; `note` says why, and it is not in the result
 };
 
 struct ItemComparison {

@@ -1,5 +1,6 @@
 #include "migrate/verify/verify.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -67,12 +68,13 @@ class VerifyLive : public testing::Test {
     }
   }
 
-  static DatabaseComparison compare(const std::string& user = "postgres") {
-    auto result = run(verify_database({.source = source->address(user),
-                                       .target = target->address(user),
+  static DatabaseComparison compare(std::int64_t widest_text = 0) {
+    auto result = run(verify_database({.source = source->address(),
+                                       .target = target->address(),
                                        .database = "d",
-                                       .jobs = 2,
-                                       .connect_deadline = deadline_in(std::chrono::seconds{20})}));
+                                       .jobs = 1,
+                                       .connect_deadline = deadline_in(std::chrono::seconds{20}),
+                                       .widest_text = widest_text}));
     EXPECT_TRUE(result) << result.error().message;
     return result ? std::move(*result) : DatabaseComparison{};
   }
@@ -110,81 +112,76 @@ struct Mutation {
   const char* found;  ///< in the list of differences
 };
 
-class VerifyMutation : public VerifyLive, public testing::WithParamInterface<Mutation> {};
+constexpr Mutation mutations[] = {
+    Mutation{"NumericScale", "UPDATE plain SET n = 1.00 WHERE id = 1", "table public.plain"},
+    Mutation{"NegativeZero", "UPDATE plain SET f = '-0' WHERE id = 1", "table public.plain"},
+    Mutation{"PositiveZero", "UPDATE plain SET f = 0 WHERE id = 3", "table public.plain"},
+    Mutation{"NanBecomesNull", "UPDATE plain SET f = NULL WHERE id = 2", "table public.plain"},
+    Mutation{"NumericNanBecomesZero", "UPDATE plain SET n = 0 WHERE id = 2", "table public.plain"},
+    Mutation{"NullBecomesEmpty", "UPDATE plain SET a = '' WHERE id = 2", "table public.plain"},
+    Mutation{"EmptyBecomesNull", "UPDATE plain SET b = NULL WHERE id = 2", "table public.plain"},
+    Mutation{"ColumnsSwapped", "UPDATE plain SET a = b, b = a WHERE id = 1", "table public.plain"},
+    Mutation{"SeparatorMoves", "UPDATE plain SET a = 'a', b = 'b\"q\"' WHERE id = 3", "table public.plain"},
+    Mutation{"LastBitOfAFloat", "UPDATE plain SET f = 0.10000000000000002 WHERE id = 4", "table public.plain"},
+    Mutation{"EqualRowDropped", "DELETE FROM twins WHERE ctid = (SELECT min(ctid) FROM twins)",
+             "1 rows are missing on the target"},
+    Mutation{"EqualRowDoubled", "INSERT INTO twins VALUES (1, 'p')", "the target has 1 rows too many"},
+    Mutation{"PairOfEqualRowsExchangedForAnother",
+             "DELETE FROM twins WHERE a = 1; INSERT INTO twins VALUES (2, 'q'), (2, 'q')", "their content differs"},
+    Mutation{"JsonWhiteSpace", "UPDATE everything SET js = '{\"a\": 1}' WHERE i2 = 1", "table public.everything"},
+    Mutation{"IntervalDaysToHours", "UPDATE everything SET iv = '1 mon 31 days 00:00:00.000001' WHERE i2 = 1",
+             "table public.everything"},
+    Mutation{"TimeOfMidnight", "UPDATE everything SET ti = '00:00' WHERE i2 = 1", "table public.everything"},
+    Mutation{"Microsecond", "UPDATE everything SET tsz = tsz + '1 microsecond' WHERE i2 = 1",
+             "table public.everything"},
+    Mutation{"FloatInArray", "UPDATE everything SET f8a[2][1] = 0 WHERE i2 = 1", "table public.everything"},
+    Mutation{"ArrayLowerBound", "UPDATE everything SET f4a = '[0:0]={0.3}' WHERE i2 = 1", "table public.everything"},
+    Mutation{"NullWordInArray", "UPDATE everything SET ta = '{a,NULL,NULL}' WHERE i2 = 1", "table public.everything"},
+    Mutation{"FloatInComposite", "UPDATE everything SET co = '(0.10000000000000002,0.2,x)' WHERE i2 = 1",
+             "table public.everything"},
+    Mutation{"RowOfNullsIsNotNoRow", "UPDATE everything SET co = '(,,)' WHERE i2 IS NULL", "table public.everything"},
+    Mutation{"CompositeInArray", "UPDATE everything SET coa[1].label = 'y' WHERE i2 = 1", "table public.everything"},
+    Mutation{"FloatInRange", "UPDATE everything SET fr = '[0.1,0.2]' WHERE i2 = 1", "table public.everything"},
+    Mutation{"CircleRadius", "UPDATE everything SET ce = '<(0,0),0.30000000000000004>' WHERE i2 = 1",
+             "table public.everything"},
+    Mutation{"ScaleInArray", "UPDATE everything SET ma8 = '{1.00,1.0}' WHERE i2 = 1", "table public.everything"},
+    Mutation{"RowOfAColumnlessTable", "INSERT INTO nothing DEFAULT VALUES", "table public.nothing"},
+    Mutation{"RowMovedToTheChild", "DELETE FROM ONLY parent; INSERT INTO child VALUES (1, NULL)",
+             "table public.parent"},
+    Mutation{"SequenceValue", "SELECT nextval('seq')", "public.seq: 1 on the source, 2 on the target"},
+    Mutation{"SequenceCalled", "SELECT setval('seq', 1, false)", "1 (not called) on the target"},
+    Mutation{"LargeObject", "SELECT lo_put(4711, 0, 'L')", "largeObjects"},
+    Mutation{"LargeObjectNumber", "SELECT lo_unlink(4711), lo_from_bytea(4712, 'large')", "largeObjects"},
+    Mutation{"TableGone", "DROP TABLE twins", "is missing on the target"},
+    Mutation{"ColumnsInAnotherOrder",
+             "CREATE TABLE t2 AS SELECT b, a FROM twins; DROP TABLE twins; ALTER TABLE t2 RENAME TO twins",
+             "its columns are (a, b) on the source, (b, a)"},
+    Mutation{"ColumnRenamed", "ALTER TABLE twins RENAME b TO c",
+             "its columns are (a, b) on the source, (a, c) on the target"},
+    Mutation{"IndexGone", "DROP INDEX plain_a", "index public.plain_a is missing"},
+    Mutation{"ConstraintGone", "ALTER TABLE plain DROP CONSTRAINT plain_pkey", "constraint public.plain.plain_pkey"},
+    Mutation{"FunctionBody", "CREATE OR REPLACE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 3'",
+             "function public.twice(integer)"},
+    Mutation{"ViewText", "CREATE OR REPLACE VIEW v AS SELECT p.id, p.a FROM plain p WHERE p.id > 2", "view public.v"},
+    Mutation{"EnumLabel", "ALTER TYPE mood ADD VALUE 'great'", "type public.mood"},
+    Mutation{"Comment", "COMMENT ON TABLE plain IS 'as it was'", "comment table public.plain"},
+    Mutation{"Grant", "GRANT SELECT ON plain TO public", "grant relation public.plain to public"},
+    Mutation{"ColumnDefault", "ALTER TABLE plain ALTER a SET DEFAULT 'z'", "column public.plain.a"},
+    Mutation{"RowSecurity", "ALTER TABLE plain ENABLE ROW LEVEL SECURITY", "relation public.plain"},
+    Mutation{"Setting", "ALTER DATABASE d SET work_mem = '7MB'", "setting (every role)"}};
 
-TEST_P(VerifyMutation, IsFound) {
-  target->run(GetParam().sql, "d");
-  const auto comparison = compare();
-  EXPECT_FALSE(comparison.identical());
-  EXPECT_NE(differences(comparison).find(GetParam().found), std::string::npos) << differences(comparison);
+// One test for all: ctest runs each in a process of its own, and two servers for each mutation take a minute.
+TEST_F(VerifyLive, EveryMutationIsFound) {
+  for (const Mutation& mutation : mutations) {
+    SCOPED_TRACE(mutation.name);
+    target->run("DROP DATABASE d");
+    target->run("CREATE DATABASE d TEMPLATE base");
+    target->run(mutation.sql, "d");
+    const auto comparison = compare();
+    EXPECT_FALSE(comparison.identical());
+    EXPECT_NE(differences(comparison).find(mutation.found), std::string::npos) << differences(comparison);
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Hostile, VerifyMutation,
-    testing::Values(
-        Mutation{"NumericScale", "UPDATE plain SET n = 1.00 WHERE id = 1", "table public.plain"},
-        Mutation{"NegativeZero", "UPDATE plain SET f = '-0' WHERE id = 1", "table public.plain"},
-        Mutation{"PositiveZero", "UPDATE plain SET f = 0 WHERE id = 3", "table public.plain"},
-        Mutation{"NanBecomesNull", "UPDATE plain SET f = NULL WHERE id = 2", "table public.plain"},
-        Mutation{"NumericNanBecomesZero", "UPDATE plain SET n = 0 WHERE id = 2", "table public.plain"},
-        Mutation{"NullBecomesEmpty", "UPDATE plain SET a = '' WHERE id = 2", "table public.plain"},
-        Mutation{"EmptyBecomesNull", "UPDATE plain SET b = NULL WHERE id = 2", "table public.plain"},
-        Mutation{"ColumnsSwapped", "UPDATE plain SET a = b, b = a WHERE id = 1", "table public.plain"},
-        Mutation{"SeparatorMoves", "UPDATE plain SET a = 'a', b = 'b\"q\"' WHERE id = 3", "table public.plain"},
-        Mutation{"LastBitOfAFloat", "UPDATE plain SET f = 0.10000000000000002 WHERE id = 4", "table public.plain"},
-        Mutation{"EqualRowDropped", "DELETE FROM twins WHERE ctid = (SELECT min(ctid) FROM twins)",
-                 "1 rows are missing on the target"},
-        Mutation{"EqualRowDoubled", "INSERT INTO twins VALUES (1, 'p')", "the target has 1 rows too many"},
-        Mutation{"PairOfEqualRowsExchangedForAnother",
-                 "DELETE FROM twins WHERE a = 1; INSERT INTO twins VALUES (2, 'q'), (2, 'q')", "their content differs"},
-        Mutation{"JsonWhiteSpace", "UPDATE everything SET js = '{\"a\": 1}' WHERE i2 = 1", "table public.everything"},
-        Mutation{"IntervalDaysToHours", "UPDATE everything SET iv = '1 mon 31 days 00:00:00.000001' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"TimeOfMidnight", "UPDATE everything SET ti = '00:00' WHERE i2 = 1", "table public.everything"},
-        Mutation{"Microsecond", "UPDATE everything SET tsz = tsz + '1 microsecond' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"FloatInArray", "UPDATE everything SET f8a[2][1] = 0 WHERE i2 = 1", "table public.everything"},
-        Mutation{"ArrayLowerBound", "UPDATE everything SET f4a = '[0:0]={0.3}' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"NullWordInArray", "UPDATE everything SET ta = '{a,NULL,NULL}' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"FloatInComposite", "UPDATE everything SET co = '(0.10000000000000002,0.2,x)' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"RowOfNullsIsNotNoRow", "UPDATE everything SET co = '(,,)' WHERE i2 IS NULL",
-                 "table public.everything"},
-        Mutation{"CompositeInArray", "UPDATE everything SET coa[1].label = 'y' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"FloatInRange", "UPDATE everything SET fr = '[0.1,0.2]' WHERE i2 = 1", "table public.everything"},
-        Mutation{"CircleRadius", "UPDATE everything SET ce = '<(0,0),0.30000000000000004>' WHERE i2 = 1",
-                 "table public.everything"},
-        Mutation{"ScaleInArray", "UPDATE everything SET ma8 = '{1.00,1.0}' WHERE i2 = 1", "table public.everything"},
-        Mutation{"RowOfAColumnlessTable", "INSERT INTO nothing DEFAULT VALUES", "table public.nothing"},
-        Mutation{"RowMovedToTheChild", "DELETE FROM ONLY parent; INSERT INTO child VALUES (1, NULL)",
-                 "table public.parent"},
-        Mutation{"SequenceValue", "SELECT nextval('seq')", "public.seq: 1 on the source, 2 on the target"},
-        Mutation{"SequenceCalled", "SELECT setval('seq', 1, false)", "1 (not called) on the target"},
-        Mutation{"LargeObject", "SELECT lo_put(4711, 0, 'L')", "largeObjects"},
-        Mutation{"LargeObjectNumber", "SELECT lo_unlink(4711), lo_from_bytea(4712, 'large')", "largeObjects"},
-        Mutation{"TableGone", "DROP TABLE twins", "is missing on the target"},
-        Mutation{"ColumnsInAnotherOrder",
-                 "CREATE TABLE t2 AS SELECT b, a FROM twins; DROP TABLE twins; ALTER TABLE t2 RENAME TO twins",
-                 "its columns are (a, b) on the source, (b, a)"},
-        Mutation{"ColumnRenamed", "ALTER TABLE twins RENAME b TO c",
-                 "its columns are (a, b) on the source, (a, c) on the target"},
-        Mutation{"IndexGone", "DROP INDEX plain_a", "index public.plain_a is missing"},
-        Mutation{"ConstraintGone", "ALTER TABLE plain DROP CONSTRAINT plain_pkey",
-                 "constraint public.plain.plain_pkey"},
-        Mutation{"FunctionBody", "CREATE OR REPLACE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 3'",
-                 "function public.twice(integer)"},
-        Mutation{"ViewText", "CREATE OR REPLACE VIEW v AS SELECT p.id, p.a FROM plain p WHERE p.id > 2",
-                 "view public.v"},
-        Mutation{"EnumLabel", "ALTER TYPE mood ADD VALUE 'great'", "type public.mood"},
-        Mutation{"Comment", "COMMENT ON TABLE plain IS 'as it was'", "comment table public.plain"},
-        Mutation{"Grant", "GRANT SELECT ON plain TO public", "grant relation public.plain to public"},
-        Mutation{"ColumnDefault", "ALTER TABLE plain ALTER a SET DEFAULT 'z'", "column public.plain.a"},
-        Mutation{"RowSecurity", "ALTER TABLE plain ENABLE ROW LEVEL SECURITY", "relation public.plain"},
-        Mutation{"Setting", "ALTER DATABASE d SET work_mem = '7MB'", "setting (every role)"}),
-    [](const auto& test) { return std::string{test.param.name}; });
 
 TEST_F(VerifyLive, AnOrdinaryRoleVerifiesWhatItMayRead) {
   for (const auto* cluster : {source.get(), target.get()}) {
@@ -228,14 +225,54 @@ TEST_F(VerifyLive, AnotherEncodingOfTheSameTextIsTheSame) {
   EXPECT_FALSE(compare().tables.front().identical);
 }
 
+// What PostgreSQL does with a row whose text passes 1 GB, at 1 kB: every table goes on column by column.
 TEST_F(VerifyLive, ARowWiderThanOneTextIsComparedInPieces) {
   for (const auto* cluster : {source.get(), target.get()})
     cluster->run(
-        "CREATE TABLE wide (a bytea, b bytea); ALTER TABLE wide ALTER a SET STORAGE EXTERNAL;"
-        "INSERT INTO wide SELECT decode(repeat('ab', 280000000), 'hex'), decode(repeat('cd', 280000000), 'hex')",
+        "CREATE TABLE wide (a bytea, b text, c text[], f float8);"
+        "INSERT INTO wide SELECT decode(repeat('ab', 700), 'hex'), repeat('cd', 350), ARRAY[repeat('e', 300)], 0.1",
+        "d");
+  const auto same = compare(1000);
+  EXPECT_TRUE(same.identical()) << differences(same);
+  target->run("UPDATE wide SET c[1] = repeat('e', 301)", "d");
+  const auto other = compare(1000);
+  EXPECT_TRUE(other.complete()) << differences(other);
+  EXPECT_NE(differences(other).find("table public.wide"), std::string::npos) << differences(other);
+}
+
+// A materialized view holds what it held when it was refreshed last; a migration refreshes it on the target.
+TEST_F(VerifyLive, MaterializedViewsAreComparedByTheirRows) {
+  for (const auto* cluster : {source.get(), target.get()})
+    cluster->run(
+        "CREATE MATERIALIZED VIEW fresh AS SELECT a, count(*) AS n FROM twins GROUP BY a;"
+        "CREATE MATERIALIZED VIEW stale AS SELECT a FROM twins;"
+        "CREATE MATERIALIZED VIEW clock AS SELECT a, now() AS at FROM twins;"
+        "CREATE MATERIALIZED VIEW empty AS SELECT 1 AS a WITH NO DATA; INSERT INTO twins VALUES (4, 's')",
+        "d");
+  target->run("REFRESH MATERIALIZED VIEW stale", "d");
+  const auto same = compare();
+  EXPECT_TRUE(same.identical()) << differences(same);
+  EXPECT_THAT(same.notes,
+              testing::UnorderedElementsAre(testing::HasSubstr("public.stale is stale on the source (5 rows)"),
+                                            testing::HasSubstr("public.clock: its query depends on time or chance")));
+  target->run(
+      "INSERT INTO twins VALUES (5, 't'); REFRESH MATERIALIZED VIEW fresh; DELETE FROM twins WHERE a = 5;"
+      "REFRESH MATERIALIZED VIEW empty",
+      "d");
+  const std::string text = differences(compare());
+  EXPECT_NE(text.find("table public.fresh: the target has 2 rows too many"), std::string::npos) << text;
+  EXPECT_NE(text.find("table public.empty: is populated on the target only"), std::string::npos) << text;
+}
+
+TEST_F(VerifyLive, ForeignTablesAreNotedAsNotCompared) {
+  for (const auto* cluster : {source.get(), target.get()})
+    cluster->run(
+        "CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER far FOREIGN DATA WRAPPER nowhere;"
+        "CREATE FOREIGN TABLE away (a int) SERVER far",
         "d");
   const auto comparison = compare();
   EXPECT_TRUE(comparison.identical()) << differences(comparison);
+  EXPECT_THAT(comparison.notes, testing::ElementsAre(testing::HasSubstr("foreign table public.away")));
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ TEST(ExactExpression, WhatContainsAFloatIsTakenApart) {
 
 TEST(RowDigest, AColumnsNameIsQuotedAndSplitTextIsConverted) {
   const std::vector<VerifyColumn> columns{{"a\"b", 25, "text"}, {"n", 23, "integer"}};
-  EXPECT_EQ(row_digest(types, columns, RowForm::plain, false), "pg_catalog.md5(ROW(\"a\"\"b\", \"n\")::text)");
-  EXPECT_EQ(row_digest(types, columns, RowForm::split, true),
+  EXPECT_EQ(row_digest(types, columns, {}), "pg_catalog.md5(ROW(\"a\"\"b\", \"n\")::text)");
+  EXPECT_EQ(row_digest(types, columns, {RowForm::split, true}),
             "pg_catalog.md5(ROW(pg_catalog.md5(pg_catalog.convert_to((\"a\"\"b\")::text, 'UTF8')), \"n\")::text)");
 }
 
