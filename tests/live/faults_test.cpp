@@ -1,0 +1,226 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <optional>
+
+#include "tests/app/program.hpp"
+#include "tests/live/cluster.hpp"
+#include "tests/live/fake_server.hpp"
+
+/// What `pgpassage migrate` answers to bad input and to a world that is not as it should be: message, exit code, state.
+namespace pgpassage::app {
+namespace {
+
+using live::Cluster;
+using live::FakeServer;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::string uri(Port port, const std::string& rest = {}, const std::string& user = "postgres") {
+  return "postgresql://" + user + "@127.0.0.1:" + std::to_string(port) + rest;
+}
+
+/// Two servers for all cases, of which none changes anything on the source; databases on the target are overwritten.
+class MigrateFaults : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if (live::server_programs().empty()) return;
+    source_.emplace();
+    target_.emplace();
+    source_->run("CREATE ROLE mover LOGIN PASSWORD 'correct-horse'");
+    source_->run("CREATE DATABASE shop");
+    source_->run("CREATE TABLE t AS SELECT i FROM generate_series(1, 1000) i", "shop");
+    target_->run("CREATE ROLE mover LOGIN CREATEDB PASSWORD 'correct-horse'");
+  }
+  static void TearDownTestSuite() {
+    source_.reset();
+    target_.reset();
+  }
+
+  void SetUp() override { PGPASSAGE_NEEDS_SERVER(); }
+
+  ProgramResult migrate(const std::string& from, const std::string& to, const std::string& more = {},
+                        const std::string& environment = {}) const {
+    return work_.run(environment + " pgpassage migrate --name m --source '" + from + "' --target '" + to + "' " + more);
+  }
+  ProgramResult show() const { return work_.run("pgpassage show m"); }
+  std::string from() const { return uri(source_->port(), "/shop"); }
+  std::string to() const { return uri(target_->port()); }
+
+  /// One that began: exit 1, and `show` says Failed with cause and cure.
+  void expect_failed(const ProgramResult& result, const std::string& cause, const std::string& cure) const {
+    EXPECT_EQ(result.exit_code, 1) << result.error;
+    const auto json = work_.run("pgpassage show m --format json");
+    EXPECT_THAT(json.output, AllOf(HasSubstr("\"state\": \"Failed\""), HasSubstr(cause), HasSubstr(cure)));
+    EXPECT_THAT(json.output, Not(HasSubstr("\"InProgress\"")));
+  }
+
+  /// One that never began: exit 2, one message on standard error, and no state.
+  void expect_refused(const ProgramResult& result, const std::string& message) const {
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.error, HasSubstr(message));
+    EXPECT_THAT(result.output, IsEmpty());
+    EXPECT_THAT(work_.run("pgpassage list").output, HasSubstr("No migrations here yet"));
+  }
+
+  static std::optional<Cluster> source_, target_;
+  Workplace work_;
+};
+
+std::optional<Cluster> MigrateFaults::source_, MigrateFaults::target_;
+
+TEST_F(MigrateFaults, WrongPasswordNamesTheEndAndTheLogin) {
+  work_.write("pass", "127.0.0.1:*:*:mover:wrong\n");
+  ::chmod(work_.path("pass").c_str(), 0600);
+  const auto result = migrate(uri(source_->port(), "/shop", "mover"), to(), "", "PGPASSFILE=pass");
+  expect_failed(result, "source: cannot log in to 127.0.0.1:" + std::to_string(source_->port()) + " as mover",
+                "passwordFile");
+}
+
+TEST_F(MigrateFaults, MissingPasswordSaysWhereToPutIt) {
+  expect_failed(
+      migrate(from(), uri(target_->port(), "", "mover"), "", "PGPASSFILE=none"),
+      "target: cannot log in to 127.0.0.1:" + std::to_string(target_->port()) + " as mover: no password supplied",
+      ".pgpass");
+}
+
+TEST_F(MigrateFaults, ServerThatIsDownIsNamed) {
+  expect_failed(migrate(from(), uri(1)), "target: cannot connect to 127.0.0.1:1 as postgres: Connection refused",
+                "check host, port and firewall");
+}
+
+TEST_F(MigrateFaults, UnknownNameIsNotAFirewall) {
+  expect_failed(migrate("postgresql://postgres@no-such.invalid/shop", to()), "no-such.invalid", "check the name");
+}
+
+TEST_F(MigrateFaults, SourceBefore95IsTooOld) {
+  const FakeServer old{"9.4.26"};
+  expect_failed(migrate(uri(old.port(), "/shop"), to()), "the source runs PostgreSQL 9.4; 9.5 is the oldest",
+                "upgrade the source");
+}
+
+TEST_F(MigrateFaults, TargetOlderThanTheSourceIsRefused) {
+  const FakeServer old{"11.22"};
+  expect_failed(migrate(from(), uri(old.port())), "the target runs PostgreSQL 11, older than the source's",
+                "choose a target");
+}
+
+TEST_F(MigrateFaults, DatabaseThatIsNotThereIsNamed) {
+  expect_failed(migrate(uri(source_->port()), to(), "--databases shop,nosuch"), "the source has no database",
+                "--databases");
+}
+
+TEST_F(MigrateFaults, TemplateThatNobodyMayOpenIsRefused) {
+  expect_failed(migrate(uri(source_->port()), to(), "--databases template0"), "does not allow connections",
+                "leave it out");
+}
+
+TEST_F(MigrateFaults, ExistingDatabaseIsLeftAloneWithoutOverwrite) {
+  target_->run("CREATE DATABASE mine");
+  target_->run("CREATE TABLE precious (a int)", "mine");
+  source_->run("CREATE DATABASE mine");
+  const auto result = migrate(uri(source_->port(), "/mine"), to(), "--option Migrate");
+  expect_failed(result, "already exists on the target", "--overwrite");
+  EXPECT_THAT(show().output, Not(HasSubstr("Remains")));
+  EXPECT_EQ(target_->ask("SELECT to_regclass('precious') IS NOT NULL", "mine"), "t");
+  target_->run("DROP DATABASE mine");
+  source_->run("DROP DATABASE mine");
+}
+
+TEST_F(MigrateFaults, ValidationThatFailsEndsAsValidationFailed) {
+  target_->run("CREATE DATABASE shop");
+  const auto result = migrate(from(), to(), "--option Validate");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(work_.run("pgpassage show m --format json").output,
+              AllOf(HasSubstr("\"state\": \"ValidationFailed\""), HasSubstr("DB002")));
+  target_->run("DROP DATABASE shop");
+}
+
+TEST_F(MigrateFaults, ValidateAloneMovesNothing) {
+  const auto result = migrate(from(), to(), "--option Validate");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(show().output, HasSubstr("m is validated"));
+  EXPECT_EQ(target_->ask("SELECT count(*) FROM pg_database WHERE datname = 'shop'"), "0");
+}
+
+TEST_F(MigrateFaults, AllDatabasesAreValidatedByName) {
+  const auto result = migrate(uri(source_->port()), to(), "--option Validate --format json");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.output, AllOf(HasSubstr("\"rule\": \"DB002\""), HasSubstr("\"database\": \"shop\"")));
+}
+
+TEST_F(MigrateFaults, DatabasePostgresCanBeOverwritten) {
+  const auto result = migrate(uri(source_->port(), "/postgres"), to(), "--overwrite");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+TEST_F(MigrateFaults, NameThatTheTargetHasIsRefused) {
+  EXPECT_EQ(migrate(from(), to(), "--option Validate").exit_code, 0);
+  const auto second = migrate(from(), to(), "--option Validate");
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.error, AllOf(HasSubstr("already has a migration named 'm' (Succeeded)"), HasSubstr("--name")));
+  EXPECT_THAT(second.output, IsEmpty());
+}
+
+TEST_F(MigrateFaults, MissingPgDumpSaysWhatToInstall) {
+  expect_failed(migrate(from(), to(), "", "PGPASSAGE_PG_BINDIR=/nonexistent"), "no pg_dump and pg_restore that run",
+                "install postgresql-client-");
+}
+
+TEST_F(MigrateFaults, OldPgDumpSaysWhatToInstall) {
+  work_.write("pg_dump", "#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n");
+  ::chmod(work_.path("pg_dump").c_str(), 0755);
+  expect_failed(migrate(from(), to(), "", "PGPASSAGE_PG_BINDIR=\"$PWD\""),
+                "pg_dump 9 here cannot read a source of version", "install postgresql-client-");
+}
+
+TEST_F(MigrateFaults, FailingPgDumpIsQuotedAndNothingIsCalledIncomplete) {
+  work_.write("pg_dump",
+              "#!/bin/sh\ncase $1 in --version) echo 'pg_dump (PostgreSQL) 99.1';; *) echo 'pg_dump: error: out of "
+              "luck' >&2; exit 1;; esac\n");
+  ::chmod(work_.path("pg_dump").c_str(), 0755);
+  expect_failed(migrate(from(), to(), "", "PGPASSAGE_PG_BINDIR=\"$PWD\""), "source: pg_dump failed: out of luck", "");
+  EXPECT_THAT(show().output, Not(HasSubstr("incomplete")));
+}
+
+TEST_F(MigrateFaults, WrongCommandLinesChangeNothing) {
+  const std::string nine = "--databases a,b,c,d,e,f,g,h,i";
+  expect_refused(migrate(uri(source_->port()), to(), nine), "at most 8");
+  expect_refused(migrate(uri(source_->port()), to(), "--databases a,a"), "asked for twice");
+  expect_refused(migrate(from(), to(), "--name 'a b'"), "cannot be the name");
+  expect_refused(migrate(from(), to(), "--mode Online"), "offline only");
+}
+
+TEST_F(MigrateFaults, UrisThatCannotBeMeantAreRefused) {
+  for (const auto& [wrong, message] :
+       std::vector<std::pair<std::string, std::string>>{{"postgresql://u:topsecret@h/x", "has a password in it"},
+                                                        {"postgresql://h/x?password=topsecret", "has a password in it"},
+                                                        {"postgresql://h/x?service=s", "names a service"},
+                                                        {"service=s", "names a service"},
+                                                        {"postgresql://h1,h2/x", "names several hosts"},
+                                                        {"postgresql:///shop", "names no host"},
+                                                        {"postgresql://h:0/x", "is not a port"},
+                                                        {"postgresql://h:99999/x", "is not a port"},
+                                                        {"postgresql://h/x?sslmode=bogus", "is not an sslmode"},
+                                                        {"mysql://h/x", "is not a connection URI"}}) {
+    const auto result = migrate(wrong, to());
+    expect_refused(result, message);
+    EXPECT_THAT(result.error, Not(HasSubstr("topsecret")));
+  }
+}
+
+TEST_F(MigrateFaults, SocketsAndPasswordFilesInUrisWork) {
+  work_.write("pass", "*:*:*:mover:correct-horse\n");
+  ::chmod(work_.path("pass").c_str(), 0600);
+  const std::string socket = "postgresql:///shop?user=postgres&host=" + source_->directory().string() +
+                             "&port=" + std::to_string(source_->port());
+  const std::string passfile = uri(target_->port(), "/?passfile=" + work_.path("pass").string(), "mover");
+  const auto result = migrate(socket, passfile, "--option Validate");
+  EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
+}
+
+}  // namespace
+}  // namespace pgpassage::app
