@@ -64,14 +64,14 @@ expect 0 vm-crossing pgpassage check demo-s11.yaml
 section "Somebody changes one NSG rule. The file does not know it; the network does"
 sed '/name: allow-postgres-from-runtime/,/access:/ s/access: Allow/access: Deny/' demo-s11.yaml >denied.yaml
 apply denied.yaml
-expect 1 vm-crossing pgpassage check demo-s11.yaml
+expect 1 vm-crossing pgpassage check demo-s11.yaml --time-limit 3
 typed lab "pgpassage-lab hits"
 "$PGPASSAGE_LAB" hits --state "$lab"
 
 section "The rule is mended, and somebody removes the link of a private DNS zone"
 sed '/- name: privatelink\.postgres/,/aRecords:/ { /link-runtime/d }' demo-s11.yaml >unlinked.yaml
 apply unlinked.yaml
-expect 1 vm-crossing pgpassage check demo-s11.yaml
+expect 1 vm-crossing pgpassage check demo-s11.yaml --time-limit 3
 
 section "With both mistakes in the file, no network is needed to find them"
 sed '/- name: privatelink\.postgres/,/aRecords:/ { /link-runtime/d }' denied.yaml >broken.yaml
@@ -80,7 +80,7 @@ expect 1 vm-crossing pgpassage check --no-live broken.yaml
 
 section "Mended"
 apply demo-s11.yaml
-expect 0 vm-crossing pgpassage check --quiet demo-s11.yaml
+expect 0 vm-crossing pgpassage check demo-s11.yaml | head -n 2
 
 section "The crossing"
 typed vm-crossing "pgpassage migrate demo-s11.yaml"
@@ -105,7 +105,7 @@ section "Is everything there, and the same?"
 expect 0 vm-crossing pgpassage verify orders-to-flexible
 
 section "For the auditor"
-expect 0 vm-crossing pgpassage report orders-to-flexible --format markdown
+expect 0 vm-crossing pgpassage report orders-to-flexible
 
 section "And the network goes away"
 typed lab "pgpassage-lab down"
