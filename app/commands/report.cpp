@@ -1,10 +1,14 @@
+#include <chrono>
 #include <filesystem>
 
 #include "app/assess_file.hpp"
 #include "app/commands/commands.hpp"
+#include "app/failure.hpp"
 #include "app/output.hpp"
 #include "app/report/check_json.hpp"
 #include "app/report/check_text.hpp"
+#include "app/report/migration_report.hpp"
+#include "migrate/state/ledger.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -15,10 +19,24 @@ bool is_file(const std::string& subject) {
   return subject == "-" || subject.find('.') != subject.npos || std::filesystem::exists(subject, unreadable);
 }
 
+int report_migration(const CommonOptions& common, const std::string& name) {
+  if (common.format == Format::json) return run(common, ShowOptions{name});  // has everything
+  const auto home = migrate::home_directory();
+  if (!home) return tell(common, home.error());
+  auto ledger = migrate::Ledger::open(*home);
+  if (!ledger) return tell(common, ledger.error());
+  const auto id = ledger->find(name);
+  if (!id) return tell(common, id.error());
+  const auto detail = ledger->detail(*id);
+  if (!detail) return tell(common, detail.error());
+  return finish(common, render_migration_report_text(*detail, std::chrono::system_clock::now(), result_style(common)),
+                ExitCode::success);
+}
+
 }  // namespace
 
 int run(const CommonOptions& common, const ReportOptions& options) {
-  if (!is_file(options.subject)) return run(common, ShowOptions{options.subject});
+  if (!is_file(options.subject)) return report_migration(common, options.subject);
   const auto assessed =
       assess_file(common, options.subject, options.edition, options.live, options.time_limit, "report");
   if (!assessed) return assessed.error();

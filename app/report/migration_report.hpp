@@ -10,7 +10,7 @@
 /// A migration, or all of them, for people and for scripts (contract 5). Pure: `now` is an argument.
 namespace pgpassage::app {
 
-/// `list`: newest first, as they come. One line each where the width allows, else two.
+/// `list`: newest first, as they come, with the columns of contract 5. One line each where the width allows.
 std::string render_list_text(const std::vector<migrate::MigrationRecord>& migrations, migrate::Time now,
                              const TextStyle& style);
 std::string render_list_json(const std::vector<migrate::MigrationRecord>& migrations, migrate::Time now);
@@ -18,6 +18,11 @@ std::string render_list_json(const std::vector<migrate::MigrationRecord>& migrat
 /// `show`: the answer first, then databases, validation, verification, and what happened when.
 std::string render_migration_text(const migrate::MigrationDetail& detail, migrate::Time now, const TextStyle& style);
 std::string render_migration_json(const migrate::MigrationDetail& detail, migrate::Time now);
+
+/// `report NAME`, for an auditor: show with every validation, every table, the content hashes, and who wrote it when.
+/// The JSON of show has all of this.
+std::string render_migration_report_text(const migrate::MigrationDetail& detail, migrate::Time now,
+                                         const TextStyle& style);
 
 /// `verify`: the verdict sentence, then every difference, then the table to sign. `network_checked` false says so.
 std::string render_verification_text(const std::vector<migrate::VerificationRecord>& records,

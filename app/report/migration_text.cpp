@@ -2,8 +2,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
+#include "app/report/grid.hpp"
 #include "app/report/migration_report.hpp"
+#include "app/version.hpp"
 
 namespace pgpassage::app {
 using namespace migrate;
@@ -89,22 +92,37 @@ std::string remaining_text(const std::vector<std::string>& remaining, const Text
   return text;
 }
 
-/// `said`: its error is the migration's, which stands above.
-std::string database_text(const DatabaseRecord& database, bool said, const TextStyle& style) {
-  std::string text = fmt::format("{} of {} tables, {} of {}", database.tables_done, database.tables_total,
-                                 bytes_text(static_cast<double>(database.bytes_done)),
-                                 bytes_text(static_cast<double>(database.bytes_total)));
-  if (database.bytes_per_second > 0) text += fmt::format(", {}/s", bytes_text(database.bytes_per_second));
-  if (const auto left = time_left(database); left && database.state == WorkState::in_progress)
-    text += fmt::format(", about {} left", duration_text(*left));
-  const std::string state = database.phase.empty() || database.state != WorkState::in_progress
-                                ? to_string(database.state)
-                                : fmt::format("{} ({})", to_string(database.state), database.phase);
-  return fmt::format("  {}\n", wrap(style, 2, fmt::format("{}: {}, {}", database.name, state, text))) +
-         (said ? std::string{} : trouble_text(database.error, style));
+std::string data_text(const DatabaseRecord& database) {
+  const std::string done = bytes_text(static_cast<double>(database.bytes_done));
+  // The total is an estimate: behind the last byte it would only confuse.
+  if (database.state == WorkState::succeeded || database.bytes_total == 0) return done;
+  return fmt::format("{} of {}", done, bytes_text(static_cast<double>(database.bytes_total)));
 }
 
-std::string validation_text(const std::vector<ValidationRecord>& items, const TextStyle& style) {
+/// An error that is the migration's stands above already: it is not said again.
+std::string databases_text(const std::vector<DatabaseRecord>& databases, const Trouble& said, const TextStyle& style) {
+  if (databases.empty()) return {};
+  std::vector<GridRow> rows;
+  std::string errors;
+  for (const DatabaseRecord& database : databases) {
+    const bool running = database.state == WorkState::in_progress;
+    const auto left = running ? time_left(database) : std::nullopt;
+    rows.push_back({database.name,
+                    running && !database.phase.empty()
+                        ? fmt::format("{} ({})", to_string(database.state), database.phase)
+                        : to_string(database.state),
+                    fmt::format("{} of {}", database.tables_done, database.tables_total), data_text(database),
+                    database.bytes_per_second > 0 ? bytes_text(database.bytes_per_second) + "/s" : "",
+                    left ? fmt::format("about {}", duration_text(*left)) : ""});
+    if (!database.error.empty() && database.error.message != said.message)
+      errors += fmt::format("  {}\n", wrap(style, 2, database.name + ":")) + trouble_text(database.error, style);
+  }
+  return title(style, "Databases") +
+         grid_text({"Database", "State", "Tables", "Data", "Rate", "Time left"}, rows, 2, style) + errors;
+}
+
+/// What succeeded is listed only when `all` is asked for.
+std::string validation_text(const std::vector<ValidationRecord>& items, bool all, const TextStyle& style) {
   if (items.empty()) return {};
   const auto count = [&](ItemState state) {
     return std::count_if(items.begin(), items.end(), [&](const auto& item) { return item.state == state; });
@@ -113,7 +131,7 @@ std::string validation_text(const std::vector<ValidationRecord>& items, const Te
       title(style, fmt::format("Validation: {} succeeded, {} failed, {} warnings", count(ItemState::succeeded),
                                count(ItemState::failed), count(ItemState::warning)));
   for (const ValidationRecord& item : items) {
-    if (item.state == ItemState::succeeded) continue;
+    if (item.state == ItemState::succeeded && !all) continue;
     const std::string where = item.database.empty() ? std::string{"servers"} : item.database;
     text += fmt::format("  {}\n", wrap(style, 4,
                                        fmt::format("{} {} [{}] {}: {}", to_string(item.state), item.rule, where,
@@ -128,15 +146,15 @@ std::string item_name(const VerificationRecord& record) {
   const std::string name = record.kind == "table"          ? record.name
                            : record.kind == "largeObjects" ? "large objects"
                                                            : record.kind;
-  return record.database + " " + name;
+  return name;
 }
 
 std::string differences_text(const std::vector<VerificationRecord>& records, const TextStyle& style) {
   std::string text;
   for (const VerificationRecord& record : records) {
     if (record.identical) continue;
-    text +=
-        fmt::format("  {} {}\n", paint(style, Tone::bad, symbol(style, Tone::bad)), wrap(style, 4, item_name(record)));
+    text += fmt::format("  {} {}\n", paint(style, Tone::bad, symbol(style, Tone::bad)),
+                        wrap(style, 4, record.database + " " + item_name(record)));
     std::string_view rest = record.difference;
     while (!rest.empty()) {
       const auto end = rest.find('\n');
@@ -147,60 +165,104 @@ std::string differences_text(const std::vector<VerificationRecord>& records, con
   return text;
 }
 
-std::string signing_table(const std::vector<VerificationRecord>& records, const TextStyle& style) {
-  std::string text = fmt::format("  {:>14} {:>14}  {:<9}  {}\n", "source", "target", "", "what");
-  for (const VerificationRecord& record : records)
-    text += fmt::format("  {:>14} {:>14}  {}  {}\n", record.source_rows, record.target_rows,
-                        record.identical ? "identical" : paint(style, Tone::bad, "DIFFERS  "),
-                        printable(item_name(record)));
+std::string signing_table(const std::vector<VerificationRecord>& records, bool hashes, const TextStyle& style) {
+  GridRow headings{"Database", "Compared", "Source", "Target", "Result"};
+  if (hashes) headings.insert(headings.end(), {"Content hash of the source", "Content hash of the target"});
+  std::vector<GridRow> rows;
+  for (const VerificationRecord& record : records) {
+    rows.push_back({record.database, item_name(record), std::to_string(record.source_rows),
+                    std::to_string(record.target_rows), record.identical ? "identical" : "DIFFERS"});
+    if (hashes) rows.back().insert(rows.back().end(), {record.source_hash, record.target_hash});
+  }
+  return grid_text(headings, rows, 2, style);
+}
+
+std::string verification_text(const std::vector<VerificationRecord>& records, bool hashes, const TextStyle& style) {
+  if (records.empty()) return {};
+  const auto different =
+      std::count_if(records.begin(), records.end(), [](const auto& record) { return !record.identical; });
+  return title(style, different == 0 ? "Verification: identical"
+                                     : fmt::format("Verification: {} of {} differ", different, records.size())) +
+         differences_text(records, style) + signing_table(records, hashes, style);
+}
+
+std::string tables_text(const std::vector<TableRecord>& tables, const TextStyle& style) {
+  if (tables.empty()) return {};
+  std::vector<GridRow> rows;
+  for (const TableRecord& table : tables)
+    rows.push_back({table.database, table.table, to_string(table.state), std::to_string(table.rows),
+                    bytes_text(static_cast<double>(table.bytes)),
+                    table.took.count() > 0 ? duration_text(table.took) : ""});
+  std::string text =
+      title(style, "Tables") + grid_text({"Database", "Table", "State", "Rows", "Size", "Took"}, rows, 2, style);
+  for (const TableRecord& table : tables)
+    if (!table.error.empty())
+      text += fmt::format("  {}\n", wrap(style, 4, fmt::format("{} {}: {}", table.database, table.table, table.error)));
   return text;
 }
 
-std::string verification_text(const std::vector<VerificationRecord>& records, const TextStyle& style) {
-  if (records.empty()) return {};
-  const auto same = std::count_if(records.begin(), records.end(), [](const auto& record) { return record.identical; });
-  return title(style, fmt::format("Verification: {} of {} identical", same, records.size())) +
-         differences_text(records, style) + signing_table(records, style);
+std::string events_text(const std::vector<EventRecord>& events, const TextStyle& style) {
+  std::string text = title(style, "What happened");
+  for (const EventRecord& event : events)
+    text += fmt::format("  {}  {}\n", utc_text(event.time), wrap(style, 24, event.text));
+  return text;
+}
+
+/// "8 tables, and the sequences, large objects and schema of 2 databases"
+std::string compared(const std::vector<VerificationRecord>& records) {
+  const auto tables =
+      std::count_if(records.begin(), records.end(), [](const auto& record) { return record.kind == "table"; });
+  std::set<std::string> databases;
+  for (const VerificationRecord& record : records) databases.insert(record.database);
+  return fmt::format("{} table{}, and the sequences, large objects and schema of {} database{}", tables,
+                     tables == 1 ? "" : "s", databases.size(), databases.size() == 1 ? "" : "s");
+}
+
+std::string list_of(const std::vector<std::string>& databases) {
+  return databases.empty() ? "every database" : fmt::format("{}", fmt::join(databases, ", "));
 }
 
 }  // namespace
 
 std::string render_list_text(const std::vector<MigrationRecord>& migrations, Time now, const TextStyle& style) {
   if (migrations.empty()) return "No migrations here yet.\n";
-  std::string text = fmt::format("{:<20} {:<16} {:<8} {:<20} {}\n", "Name", "Status", "Mode", "Start time", "Duration");
+  std::vector<GridRow> rows;
   for (const MigrationRecord& record : migrations) {
     const NewMigration& request = record.request;
-    const std::string status =
-        fmt::format("{:<16}", to_string(record.stage.state) == std::string_view{"WaitingForUserAction"}
-                                  ? "WaitingForUser"
-                                  : to_string(record.stage.state));
-    text += fmt::format("{:<20} {} {:<8} {:<20} {}\n", printable(request.name),
-                        paint(style, tone_of(record.stage.state), status), mode_of(request.mode),
-                        utc_text(record.started), duration_text(duration_of(record, now)));
-    text += fmt::format(
-        "    {}\n",
-        wrap(style, 4,
-             fmt::format("{}, from {}{}: {}", to_string(request.option), request.source.display(),
-                         request.source.type.empty() ? "" : " (" + request.source.type + ")",
-                         request.databases.empty() ? "every database"
-                                                   : fmt::format("{}", fmt::join(request.databases, ", ")))));
+    rows.push_back({request.name, to_string(record.stage.state), mode_of(request.mode), to_string(request.option),
+                    request.source.server.empty() ? request.source.display() : request.source.server,
+                    request.source.type.empty() ? "unknown" : request.source.type, list_of(request.databases),
+                    duration_text(duration_of(record, now)), utc_text(record.started)});
   }
-  return text;
+  return grid_text({"Name", "Status", "Migration mode", "Migration type", "Source server", "Source server type",
+                    "Databases", "Duration", "Start time"},
+                   rows, 0, style);
 }
 
 std::string render_migration_text(const MigrationDetail& detail, Time now, const TextStyle& style) {
   const MigrationRecord& record = detail.migration;
   std::string text = paint(style, tone_of(record.stage.state), printable(verdict_sentence(record, now))) + "\n";
   text += trouble_text(record.error, style) + remaining_text(detail.remaining, style) + "\n" + facts(record, style);
-  if (!detail.databases.empty()) text += title(style, "Databases");
-  for (const DatabaseRecord& database : detail.databases)
-    text += database_text(database, database.error.message == record.error.message, style);
-  text += validation_text(detail.validations, style);
-  text += verification_text(detail.verifications, style);
-  text += title(style, "What happened");
-  for (const EventRecord& event : detail.events)
-    text += fmt::format("  {}  {}\n", utc_text(event.time), wrap(style, 24, event.text));
-  return text;
+  text += databases_text(detail.databases, record.error, style);
+  text += validation_text(detail.validations, false, style);
+  // What was compared is a table already, with its rows.
+  text += detail.verifications.empty() ? tables_text(detail.tables, style)
+                                       : verification_text(detail.verifications, false, style);
+  return text + events_text(detail.events, style);
+}
+
+std::string render_migration_report_text(const MigrationDetail& detail, Time now, const TextStyle& style) {
+  const MigrationRecord& record = detail.migration;
+  std::string text = paint(style, tone_of(record.stage.state), printable(verdict_sentence(record, now))) + "\n";
+  text += trouble_text(record.error, style) + remaining_text(detail.remaining, style) + "\n" + facts(record, style);
+  text += labelled(style, 11, "Databases", list_of(record.request.databases));
+  text += labelled(style, 11, "Report", fmt::format("written by pgpassage {} at {}", version, utc_text(now)));
+  text += databases_text(detail.databases, record.error, style);
+  text += validation_text(detail.validations, true, style);
+  text += tables_text(detail.tables, style);
+  text += detail.verifications.empty() ? title(style, "Verification") + "  Nothing was compared.\n"
+                                       : verification_text(detail.verifications, true, style);
+  return text + events_text(detail.events, style);
 }
 
 std::string render_verification_text(const std::vector<VerificationRecord>& records,
@@ -208,14 +270,13 @@ std::string render_verification_text(const std::vector<VerificationRecord>& reco
                                      bool network_checked, const TextStyle& style) {
   const auto different =
       std::count_if(records.begin(), records.end(), [](const auto& record) { return !record.identical; });
-  const std::string verdict =
-      different == 0
-          ? fmt::format("{}: source and target are identical in all {} things compared.", subject, records.size())
-          : fmt::format("{}: source and target DIFFER in {} of {} things compared.", subject, different,
-                        records.size());
-  std::string text = paint(style, different == 0 ? Tone::good : Tone::bad, printable(verdict)) + "\n";
+  const std::string verdict = different == 0
+                                  ? fmt::format("{}: source and target are identical: {}.", subject, compared(records))
+                                  : fmt::format("{}: source and target DIFFER in {} of {} comparisons: {}.", subject,
+                                                different, records.size(), compared(records));
+  std::string text = paint(style, different == 0 ? Tone::good : Tone::bad, wrap(style, 0, verdict)) + "\n";
   if (!network_checked) text += "The network was not checked: no topology file was given.\n";
-  text += verification_text(records, style);
+  text += verification_text(records, false, style);
   if (!notes.empty()) text += title(style, "Seen, and no difference");
   for (const std::string& note : notes) text += fmt::format("  {}\n", wrap(style, 2, note));
   return text;
