@@ -1,0 +1,148 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "migrate/state/ledger.hpp"
+#include "program.hpp"
+
+/// list, show, report, verify and cancel as a shell sees them, over a ledger that the library wrote.
+namespace pgpassage::app {
+namespace {
+
+using migrate::Event;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace json = boost::json;
+
+class MigrationCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    migrate::NewMigration first = request("orders-first", "db1.example");
+    first.path = migrate::NetworkPath::runtime_server;
+    first.scenario = "S11";
+    first.topology_file = "/srv/contoso.yaml";
+    first.topology_sha256 = std::string(64, 'c');
+    const auto id = ledger_->create(first);
+    ASSERT_TRUE(id) << id.error().message;
+    for (const Event event : {Event::prerequisites_met, Event::validation_passed, Event::data_copied})
+      ASSERT_TRUE(ledger_->advance(*id, event));
+    ASSERT_TRUE(ledger_->store(*id, {.name = "orders",
+                                     .state = migrate::WorkState::succeeded,
+                                     .tables_done = 1,
+                                     .tables_total = 1,
+                                     .bytes_done = 4096,
+                                     .bytes_total = 8192}));
+    ASSERT_TRUE(ledger_->store(
+        *id, std::vector<migrate::TableRecord>{{"orders", "public.\"Order\"", migrate::WorkState::succeeded, 12, 4096,
+                                                std::chrono::milliseconds{70}, ""}}));
+    ASSERT_TRUE(ledger_->store(
+        *id,
+        std::vector<migrate::ValidationRecord>{
+            {.type = "Version", .rule = "SRV002", .name = "version-supported", .subject = "source", .message = "15"}}));
+    ASSERT_TRUE(ledger_->store(*id, std::vector<migrate::VerificationRecord>{
+                                        {"orders", "table", "public.\"Order\"", 12, 12, "ab12", "ab12", true, ""}}));
+    ASSERT_TRUE(ledger_->advance(*id, Event::verified));
+    ASSERT_TRUE(ledger_->create(request("billing-second", "db2.example")));
+  }
+
+  static migrate::NewMigration request(const std::string& name, const std::string& target) {
+    return {.name = name,
+            .source = {.host = "source.example", .user = "migrator", .type = "onPremises"},
+            .target = {.host = target},
+            .databases = {"orders"},
+            .process = migrate::ProcessIdentity::self()};
+  }
+
+  ProgramResult run(const std::string& command) const { return work_.run("PGPASSAGE_HOME=home pgpassage " + command); }
+  json::value json_of(const std::string& command) const { return json::parse(run(command + " --format json").output); }
+
+  Workplace work_;
+  Result<migrate::Ledger> ledger_ = migrate::Ledger::open(work_.path("home"));
+};
+
+TEST_F(MigrationCommands, ListHasTheServicesColumnsNewestFirst) {
+  const ProgramResult result = run("list");
+  EXPECT_EQ(result.exit_code, 0) << result.error;
+  std::size_t at = 0;
+  for (const char* column : {"Name", "Status", "Migration mode", "Migration type", "Source server",
+                             "Source server type", "Databases", "Duration", "Start time"}) {
+    const std::size_t next = result.output.find(column, at);
+    ASSERT_NE(next, std::string::npos) << column << " is missing or out of order in\n" << result.output;
+    at = next + 1;
+  }
+  EXPECT_LT(result.output.find("billing-second"), result.output.find("orders-first"));
+  EXPECT_THAT(result.output, HasSubstr("migrator@source.example:5432"));
+}
+
+TEST_F(MigrationCommands, ListInJsonNamesWhatTheColumnsShow) {
+  const json::value document = json_of("list");
+  EXPECT_EQ(document.at("schemaVersion"), 1);
+  const json::value& newest = document.at("migrations").at(0);
+  EXPECT_EQ(newest.at("name"), "billing-second");
+  EXPECT_EQ(newest.at("state"), "InProgress");
+  EXPECT_EQ(newest.at("substate"), "PerformingPreRequisiteSteps");
+  EXPECT_EQ(newest.at("migrationMode"), "Offline");
+  EXPECT_EQ(newest.at("migrationOption"), "ValidateAndMigrate");
+  EXPECT_EQ(newest.at("source").at("type"), "onPremises");
+  EXPECT_EQ(newest.at("networkChecked"), false);
+  for (const char* key : {"databases", "durationSeconds", "startTime", "endTime"})
+    EXPECT_TRUE(newest.as_object().contains(key)) << key;
+}
+
+TEST_F(MigrationCommands, AnEmptyLedgerIsNoError) {
+  const ProgramResult result = work_.run("PGPASSAGE_HOME=elsewhere pgpassage list");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, "No migrations here yet.\n");
+}
+
+TEST_F(MigrationCommands, ShowBeginsWithTheAnswer) {
+  const ProgramResult result = run("show orders-first");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.output, StartsWith("orders-first succeeded: source and target are the same."));
+  EXPECT_EQ(json_of("show db1.example/orders-first").at("substate"), "Completed");
+}
+
+TEST_F(MigrationCommands, ShowSaysThatTheNetworkWasNotChecked) {
+  EXPECT_THAT(run("show billing-second").output, HasSubstr("the network was not checked"));
+  EXPECT_TRUE(json_of("show billing-second").at("path").is_null());
+}
+
+TEST_F(MigrationCommands, ReportHasWhatAnAuditorAsksFor) {
+  const ProgramResult result = run("report orders-first");
+  EXPECT_EQ(result.exit_code, 0);
+  for (const char* words : {"orders-first succeeded", "runtimeServer, scenario S11", "/srv/contoso.yaml", "cccccccc",
+                            "written by pgpassage", "SRV002", "public.\"Order\"", "ab12", "identical", "What happened"})
+    EXPECT_THAT(result.output, HasSubstr(words));
+}
+
+TEST_F(MigrationCommands, ANameThatIsNotThereIsWrongInput) {
+  for (const char* command : {"show", "report", "cancel", "verify"}) {
+    const ProgramResult result = run(std::string{command} + " nothing");
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.error, HasSubstr("'nothing'")) << command;
+    EXPECT_EQ(result.output, "") << command;
+  }
+}
+
+TEST_F(MigrationCommands, CancelAsksTheRunningProcess) {
+  EXPECT_EQ(run("cancel billing-second").exit_code, 0);
+  EXPECT_EQ(json_of("show billing-second").at("cancelRequested"), true);
+}
+
+TEST_F(MigrationCommands, CancelOfAFinishedMigrationIsRefused) {
+  const ProgramResult result = run("cancel orders-first");
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.error, HasSubstr("orders-first"));
+}
+
+TEST_F(MigrationCommands, VerifyRefusesAPasswordInAUri) {
+  const ProgramResult result =
+      run("verify --source postgresql://m:geheim@127.0.0.1/a --target postgresql://m@127.0.0.1/a");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.error.find("geheim"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pgpassage::app
