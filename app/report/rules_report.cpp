@@ -80,9 +80,10 @@ Tone tone_of(Severity severity) {
 
 }  // namespace
 
-std::string render_rules_text(const std::string& edition, const TextStyle& style) {
+std::string render_rules_text(std::span<const CatalogueRule> rules, const std::string& edition,
+                              const TextStyle& style) {
   std::string text = fmt::format("Rules of edition {}; 'pgpassage rules ID' explains one\n\n", edition);
-  for (const CatalogueRule& rule : scenarios::all_rules()) {
+  for (const CatalogueRule& rule : rules) {
     if (!rule.holds_in(edition)) continue;
     const std::string severity = fmt::format("{:<7}", to_string(rule.rule.severity));
     text += fmt::format("  {}  {} {}\n", rule.rule.id, paint(style, tone_of(rule.rule.severity), severity),
@@ -91,11 +92,11 @@ std::string render_rules_text(const std::string& edition, const TextStyle& style
   return text;
 }
 
-std::string render_rules_json(const std::string& edition) {
-  json::array rules;
-  for (const CatalogueRule& rule : scenarios::all_rules())
-    if (rule.holds_in(edition)) rules.push_back(rule_json(rule, edition));
-  return json_text(json::object{{"edition", json_string(edition)}, {"rules", std::move(rules)}});
+std::string render_rules_json(std::span<const CatalogueRule> rules, const std::string& edition) {
+  json::array listed;
+  for (const CatalogueRule& rule : rules)
+    if (rule.holds_in(edition)) listed.push_back(rule_json(rule, edition));
+  return json_text(json::object{{"edition", json_string(edition)}, {"rules", std::move(listed)}});
 }
 
 std::string render_rule_text(const CatalogueRule& rule, const std::string& edition, const TextStyle& style) {

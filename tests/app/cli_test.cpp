@@ -9,6 +9,7 @@
 namespace pgpassage::app {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -228,6 +229,10 @@ TEST_F(Cli, RulesAreListedAndExplained) {
   EXPECT_THAT(one.output, StartsWith("NET203"));
   EXPECT_EQ(one.output, work_.run("pgpassage rules NET203").output);
   EXPECT_EQ(boost::json::parse(work_.run("pgpassage rules NET203 --format json").output).at("name"), "nsg-blocks-flow");
+  EXPECT_THAT(work_.run("pgpassage rules").output, AllOf(HasSubstr("SRV014"), HasSubstr("DB029")));
+  EXPECT_THAT(work_.run("pgpassage rules database-collation").output, StartsWith("DB009"));
+  EXPECT_EQ(boost::json::parse(work_.run("pgpassage rules srv014 --format json").output).at("name"),
+            "target-createrole");
   const auto wrong = work_.run("pgpassage rules nsg-block-flow");
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.error, HasSubstr("did you mean 'nsg-blocks-flow'?"));

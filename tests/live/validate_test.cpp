@@ -29,6 +29,16 @@ TEST(ValidationRules, IdsAndNamesAreUnique) {
   }
 }
 
+TEST(ValidationRules, ACodeCitesTheListOfKnownErrors) {
+  for (const auto& rule : catalogue_of_validation()) {
+    EXPECT_FALSE(rule.rule.title.empty()) << rule.rule.id;
+    EXPECT_FALSE(rule.remedy.text.empty()) << rule.rule.id;
+    if (rule.numbers.empty()) continue;
+    EXPECT_EQ(rule.rule.cite.document, "Known errors in the migration service") << rule.rule.id;
+    EXPECT_EQ(rule.rule.cite.section, "error code " + rule.numbers.front());
+  }
+}
+
 TEST(ValidateLive, FindsWhatStandsInTheWayAndNothingElse) {
   PGPASSAGE_NEEDS_SERVER();
   Cluster source, target;
@@ -48,7 +58,7 @@ TEST(ValidateLive, FindsWhatStandsInTheWayAndNothingElse) {
   const auto items = run(validate(request));
   ASSERT_TRUE(items) << items.error().message;
   for (const auto& item : *items)
-    if (item.database == "clean" || item.database.empty()) {
+    if ((item.database == "clean" || item.database.empty()) && item.rule != "SRV010") {
       EXPECT_EQ(item.state, ItemState::succeeded) << item.rule << ' ' << item.message << ' ' << item.evidence;
     }
   EXPECT_EQ(find(*items, "DB001", "absent")->state, ItemState::failed);
@@ -56,7 +66,70 @@ TEST(ValidateLive, FindsWhatStandsInTheWayAndNothingElse) {
   EXPECT_EQ(find(*items, "DB002", "odd")->code, "603101");
   EXPECT_EQ(find(*items, "DB005", "odd")->evidence, "owner_only_here");
   EXPECT_EQ(find(*items, "DB013", "odd")->state, ItemState::warning);  // the target's login is a superuser
+  EXPECT_EQ(find(*items, "SRV010")->state, ItemState::warning);        // free space is never known
+  EXPECT_NE(find(*items, "SRV010")->evidence.find("MB"), std::string::npos);
   EXPECT_FALSE(passed(*items));
+}
+
+TEST(ValidateLive, ListsWhatAnOrdinaryTargetWillNotTake) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  source.run("CREATE DATABASE odd");
+  source.run(
+      "CREATE TYPE floats AS RANGE (subtype = float8); CREATE TABLE t (f floats);"
+      "CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER far FOREIGN DATA WRAPPER nowhere;"
+      "CREATE FOREIGN TABLE away (a int) SERVER far; CREATE LANGUAGE shady HANDLER plpgsql_call_handler;"
+      "CREATE FUNCTION dark() RETURNS int LANGUAGE shady AS 'BEGIN RETURN 1; END';"
+      "CREATE FUNCTION inside(int) RETURNS int LANGUAGE internal AS 'int4abs';"
+      "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int); CREATE EXTENSION postgres_fdw",
+      "odd");
+  target.run("CREATE ROLE azure_pg_admin; CREATE ROLE mover LOGIN PASSWORD 'm' CREATEDB");
+  target.run("CREATE DATABASE odd");
+  setenv("PGPASSAGE_TEST_MOVER", "m", 1);
+  ValidationRequest request{.source = source.address(),
+                            .target = target.address("mover"),
+                            .databases = {"odd"},
+                            .overwrite = true,
+                            .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  request.target.password_env = "PGPASSAGE_TEST_MOVER";
+  const auto items = run(validate(request));
+  ASSERT_TRUE(items) << items.error().message;
+  const auto state = [&](const char* rule, const char* database = "odd") {
+    return find(*items, rule, database)->state;
+  };
+  EXPECT_EQ(state("SRV007", ""), ItemState::succeeded);
+  EXPECT_EQ(state("SRV011", ""), ItemState::succeeded);
+  EXPECT_EQ(state("SRV013", ""), ItemState::failed);
+  EXPECT_EQ(find(*items, "SRV014")->code, "603116");
+  EXPECT_EQ(state("SRV014", ""), ItemState::failed);
+  EXPECT_EQ(state("DB013"), ItemState::succeeded);  // a range's cast to its multirange is not a user's
+  EXPECT_EQ(find(*items, "DB016", "odd")->evidence, "public.inside(integer)");
+  EXPECT_EQ(state("DB016"), ItemState::failed);
+  EXPECT_EQ(state("DB023"), ItemState::succeeded);
+  EXPECT_EQ(find(*items, "DB023", "odd")->evidence, "public.t");
+  EXPECT_EQ(find(*items, "DB026", "odd")->evidence, "postgres_fdw");
+  EXPECT_EQ(find(*items, "DB027", "odd")->evidence, "owned by postgres");
+  EXPECT_EQ(find(*items, "DB028", "odd")->evidence, "public.dark() in shady");
+  EXPECT_EQ(find(*items, "DB029", "odd")->evidence, "public.away");
+}
+
+TEST(ValidateLive, ALargeObjectThatMayNotBeReadIsFound) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  source.run("CREATE DATABASE d");
+  source.run("CREATE ROLE mover LOGIN PASSWORD 'm'");
+  source.run("SELECT lo_create(1), lo_create(2), lo_create(3)", "d");
+  source.run("GRANT SELECT ON LARGE OBJECT 1 TO mover; ALTER LARGE OBJECT 2 OWNER TO mover", "d");
+  setenv("PGPASSAGE_TEST_MOVER", "m", 1);
+  ValidationRequest request{.source = source.address("mover"),
+                            .target = target.address(),
+                            .databases = {"d"},
+                            .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  request.source.password_env = "PGPASSAGE_TEST_MOVER";
+  const auto items = run(validate(request));
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(find(*items, "DB022", "d")->evidence, "3");
+  EXPECT_EQ(find(*items, "DB022", "d")->state, ItemState::failed);
 }
 
 TEST(ValidateLive, AServerThatIsNotThereIsAFailedItem) {
