@@ -58,6 +58,12 @@ canceled
 .TP
 5
 internal error; the message says where to report it
+.SH JSON OF MIGRATIONS
+\fBlist \-\-format json\fR prints \fImigrations\fR, newest first, each with \fIname\fR, \fIstate\fR, \fIsubstate\fR,
+\fImigrationMode\fR, \fImigrationOption\fR, \fIsource\fR and \fItarget\fR (\fIhost\fR, \fIport\fR, \fIuser\fR, \fIname\fR,
+\fItype\fR), \fIdatabases\fR, \fIdurationSeconds\fR, \fIstartTime\fR, \fIendTime\fR, \fInetworkChecked\fR, \fIpath\fR,
+\fIscenario\fR, \fIcancelRequested\fR and \fIerror\fR. \fBshow\fR and \fBreport NAME\fR print one such object, with \fIdatabases\fR
+in detail, \fItables\fR, \fIvalidation\fR, \fIverification\fR, \fIremaining\fR, \fIevents\fR, \fItopology\fR and \fIranBy\fR.
 .SH ENVIRONMENT
 .TP
 .B PGPASSAGE_HOME
