@@ -6,11 +6,13 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <list>
+#include <map>
+#include <memory>
 
 #include "migrate/pg/wait.hpp"
 
@@ -34,6 +36,19 @@ Error escaped(const std::exception_ptr& exception) {
   }
 }
 
+// A step on a strand of its own, and how it is stopped.
+struct Stop {
+  asio::strand<asio::io_context::executor_type> strand;
+  std::shared_ptr<asio::cancellation_signal> signal = std::make_shared<asio::cancellation_signal>();
+
+  // Asio hands the signal over to the strand by a plain pointer, and the step may have ended by itself before that is
+  // read there: the strand keeps the signal until it has been.
+  void emit() const {
+    signal->emit(asio::cancellation_type::terminal);
+    asio::post(strand, [kept = signal] {});
+  }
+};
+
 class Runner {
  public:
   Runner(asio::any_io_executor executor, const Plan& plan, Schedule schedule)
@@ -42,7 +57,6 @@ class Runner {
         schedule_{std::move(schedule)},
         chains_{chain_costs(plan)},
         progress_(plan.size(), Progress::waiting),
-        stops_(plan.size()),
         wake_{executor} {}
 
   asio::awaitable<Result<void>> run() {
@@ -88,13 +102,15 @@ class Runner {
       if (result) return finish(step);
       if (!error_) error_ = result.error();
     };
-    asio::co_spawn(asio::make_strand(context_of(executor_)), schedule_.perform(step),
-                   asio::bind_cancellation_slot(stops_[step].slot(), asio::bind_executor(executor_, ended)));
+    const Stop stop{asio::make_strand(context_of(executor_))};
+    stops_.insert_or_assign(step, stop);
+    asio::co_spawn(stop.strand, schedule_.perform(step),
+                   asio::bind_cancellation_slot(stop.signal->slot(), asio::bind_executor(executor_, ended)));
   }
 
   void stop_all() {
-    for (std::size_t step = 0; step < plan_.size(); ++step)
-      if (progress_[step] == Progress::running) stops_[step].emit(asio::cancellation_type::terminal);
+    for (const auto& [step, stop] : stops_)
+      if (progress_[step] == Progress::running) stop.emit();
   }
 
   // False when this coroutine was canceled. A step that ends also cancels the timer: that is the change.
@@ -115,7 +131,7 @@ class Runner {
   Schedule schedule_;
   std::vector<double> chains_;
   std::vector<Progress> progress_;
-  std::vector<asio::cancellation_signal> stops_;
+  std::map<std::size_t, Stop> stops_;
   asio::steady_timer wake_;
   Clock::time_point next_tick_ = Clock::now() + tick_interval;
   std::size_t done_ = 0;

@@ -190,7 +190,8 @@ TEST_F(MigrateFaults, WrongCommandLinesChangeNothing) {
   const std::string nine = "--databases a,b,c,d,e,f,g,h,i";
   expect_refused(migrate(uri(source_->port()), to(), nine), "at most 8");
   expect_refused(migrate(uri(source_->port()), to(), "--databases a,a"), "asked for twice");
-  expect_refused(migrate(from(), to(), "--name 'a b'"), "cannot be the name");
+  expect_refused(work_.run("pgpassage migrate --source " + from() + " --target " + to() + " --name 'a b'"),
+                 "cannot be the name");
   expect_refused(migrate(from(), to(), "--mode Online"), "offline only");
 }
 
