@@ -1,8 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -139,6 +143,47 @@ TEST_F(MigrateStopped, LostTargetIsNamedWithACure) {
   EXPECT_THAT(work_.run("pgpassage show m --format json").output,
               AllOf(HasSubstr("\"state\": \"Failed\""), HasSubstr("target: "), HasSubstr("--overwrite"),
                     HasSubstr("probably incomplete")));
+}
+
+/// The server's files on a disk of 40 MB of their own, seen by this process and its children alone.
+class SmallDisk {
+ public:
+  explicit SmallDisk(Cluster& cluster) : cluster_{cluster}, base_{cluster.directory() / "data/base"} {
+    cluster_.stop(SIGINT);
+    const std::string base = "'" + base_.string() + "'";
+    made_ = unshare(CLONE_NEWNS) == 0 && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+            std::system(("mv " + base + " " + base + ".old && mkdir -m 700 " + base +
+                         " && mount -t tmpfs -o size=40m none " + base + " && chown --reference=" + base + ".old " +
+                         base + " && cp -a " + base + ".old/. " + base)
+                            .c_str()) == 0;
+    if (made_) cluster_.start();
+  }
+  ~SmallDisk() {
+    cluster_.stop(SIGQUIT);
+    if (made_) umount2(base_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  bool made() const { return made_; }
+
+ private:
+  Cluster& cluster_;
+  std::filesystem::path base_;
+  bool made_ = false;
+};
+
+TEST_F(MigrateStopped, FullDiskOfTheTargetIsNamed) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can mount a small disk";
+  const SmallDisk disk{*target_};
+  if (!disk.made()) GTEST_SKIP() << "no mount namespace or tmpfs here";
+  source_->run("CREATE TABLE big AS SELECT repeat('x', 1000) AS x FROM generate_series(1, 60000)", "shop");
+  const auto child = start();
+  EXPECT_EQ(child->exit_code(), 1);
+  const auto shown = work_.run("pgpassage show m --format json");
+  EXPECT_THAT(shown.output, AllOf(HasSubstr("\"state\": \"Failed\""), HasSubstr("table public.big: target: "),
+                                  HasSubstr("No space left on device"), HasSubstr("\"sqlstate\": \"53100\""),
+                                  HasSubstr("make room on that disk"), HasSubstr("is incomplete and was left")));
+  expect_no_session(*source_);
 }
 
 std::string contents(const std::filesystem::path& file) {
