@@ -37,8 +37,8 @@ void check_transit(Walk& walk, const VirtualNetwork& near, const VirtualNetwork&
 }
 
 void check_forwarded(Walk& walk, const VirtualNetwork& near, const VirtualNetwork& far, const PeeringPair& pair) {
-  const bool originates_here =
-      walk.start.kind == Place::Kind::in_virtual_network && walk.start.virtual_network == near.name;
+  const bool originates_here = !walk.start_forwards && walk.start.kind == Place::Kind::in_virtual_network &&
+                               walk.start.virtual_network == near.name;
   if (originates_here || pair.far->allow_forwarded_traffic) return;
   add_hop(walk, link_hop(HopKind::peering, Decision::deny, far, *pair.far, cause::forwarded_traffic_off,
                          fmt::format("{} accepts from {} only what starts there: allowForwardedTraffic is false",

@@ -32,7 +32,8 @@ void ask(Walk& walk, const NsgQuestion& question) {
   if (decision.predicted == Predicted::denied) {
     hop.decision = Decision::deny;
     hop.cause = cause::nsg_denies;
-    hop.detail = fmt::format("{} denies TCP {} {} {}", hop.by, question.flow->port, direction, question.at);
+    hop.detail = fmt::format("{} denies {} {} {} {}", hop.by, name_of(question.flow->protocol), question.flow->port,
+                             direction, question.at);
   } else if (decision.predicted == Predicted::unknown) {
     hop.decision = Decision::unknown;
     hop.cause = cause::nsg_undecided;
@@ -99,7 +100,7 @@ void filter_at_appliance(Walk& walk, const Position& position, Direction directi
   if (group == nullptr) return;
   const VirtualNetworkTag tag = state_of(topology, *position.network, position.subnet).virtual_network;
   const NsgFlow flow{nsg_end(topology, walk.flow.from, walk.flow.source),
-                     nsg_end(topology, walk.flow.to, walk.destination), walk.flow.port};
+                     nsg_end(topology, walk.flow.to, walk.destination), walk.flow.port, false, walk.flow.protocol};
   ask(walk, {position.name(), group, direction, &flow, &tag});
 }
 

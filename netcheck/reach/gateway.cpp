@@ -112,7 +112,7 @@ bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRout
     explain_missing_gateway(walk, position, state_of(topology, network, position.subnet));
     return false;
   }
-  if (walk.end.kind == Place::Kind::internet) {
+  if (asked_publicly(walk.end)) {
     add_hop(walk, {walk.leg, hub->name, HopKind::gateway, Decision::unknown, gateway->name, gateway->location,
                    cause::site_not_described, "how the far side passes traffic on to the Internet is not described"});
     return false;

@@ -35,8 +35,8 @@ const std::array<SecurityRule, 6>& default_rules() {
   return rules;
 }
 
-Match protocol_matches(Protocol protocol) {
-  return protocol == Protocol::any || protocol == Protocol::tcp ? Match::yes : Match::no;
+Match protocol_matches(Protocol named, Protocol flow) {
+  return named == Protocol::any || named == flow ? Match::yes : Match::no;
 }
 
 Match port_matches(const std::vector<PortRange>& ranges, Port port) {
@@ -82,10 +82,12 @@ NsgDecision decided(Access access, const SecurityRule& rule) {
 
 }  // namespace
 
+const char* name_of(Protocol protocol) { return protocol == Protocol::udp ? "UDP" : "TCP"; }
+
 Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,
               const VirtualNetworkTag& virtual_network) {
   // The cheap tests first: most rules of a large group are about other ports.
-  Match match = all_of(protocol_matches(rule.protocol), port_matches(rule.destination_ports, flow.port));
+  Match match = all_of(protocol_matches(rule.protocol, flow.protocol), port_matches(rule.destination_ports, flow.port));
   if (match == Match::no) return match;
   if (!flow.ignores_source_ports) match = all_of(match, source_port_matches(rule.source_ports));
   const auto end_matches = [&](const std::vector<AddressPrefix>& prefixes, const std::vector<std::string>& groups,

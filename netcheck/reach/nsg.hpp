@@ -15,14 +15,18 @@ struct NsgEnd {
   bool groups_known = true;
 };
 
-/// A TCP flow as a network security group sees it. Its source port is some port from 1024 up.
+/// A TCP or UDP flow as a network security group sees it. Its source port is some port from 1024 up.
 struct NsgFlow {
   NsgEnd source;
   NsgEnd destination;
   Port port = 5432;
   /// At a private endpoint's subnet a rule's source ports count as "*" (azure-facts 2.8.6).
   bool ignores_source_ports = false;
+  Protocol protocol = Protocol::tcp;
 };
+
+/// "TCP" or "UDP".
+const char* name_of(Protocol protocol);
 
 struct NsgDecision {
   Predicted predicted = Predicted::denied;

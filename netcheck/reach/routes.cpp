@@ -111,8 +111,12 @@ void add_user_route(const Route& user, const Cidr& prefix, SubnetState& state) {
   route.by = fmt::format("{}/{}", state.table->name, user.name);
   route.location = user.location;
   route.appliance = user.next_hop_ip_address;
-  // Only what leaves the subnet for a private hop widens the tag; None and Internet do not (azure-facts 2.2).
-  if (route.next_hop != NextHop::none && route.next_hop != NextHop::internet) add_to_tag(prefix, state);
+  // A default route widens the tag only when it leads to a private hop (azure-facts 2.2).
+  const bool private_hop = route.next_hop != NextHop::none && route.next_hop != NextHop::internet;
+  if (private_hop)
+    add_to_tag(prefix, state);
+  else if (prefix.length() > 0)
+    state.virtual_network.doubtful.push_back(prefix);
   state.routes.push_back(std::move(route));
 }
 

@@ -31,11 +31,11 @@ Hop hop_without_rules(const Site& site, Direction direction) {
                                   direction == Direction::inbound ? "inbound" : "outbound"));
 }
 
-Hop hop_by(const Site& site, const SecurityRule& rule, Port port) {
+Hop hop_by(const Site& site, const SecurityRule& rule, const NsgFlow& flow) {
   const std::string by = fmt::format("{}/{}", site.name, rule.name);
   if (rule.access == Access::allow) return firewall_hop(site, Decision::allow, by, rule.location, "", "");
   return firewall_hop(site, Decision::deny, by, rule.location, cause::firewall_denies,
-                      fmt::format("{} denies TCP {}", by, port));
+                      fmt::format("{} denies {} {}", by, name_of(flow.protocol), flow.port));
 }
 
 Hop hop_of(const Topology& topology, const Site& site, Direction direction, const NsgFlow& flow) {
@@ -56,10 +56,11 @@ Hop hop_of(const Topology& topology, const Site& site, Direction direction, cons
     if (possible == nullptr) possible = &rule;
   }
   if (certain == nullptr && site.kind != SiteKind::aws) may_deny = true;
-  if (certain != nullptr && !(may_allow && may_deny)) return hop_by(site, *certain, flow.port);
+  if (certain != nullptr && !(may_allow && may_deny)) return hop_by(site, *certain, flow);
   if (!may_allow)
     return firewall_hop(site, Decision::deny, fmt::format("{}/default deny", site.name), site.location,
-                        cause::firewall_denies, fmt::format("no rule of {} admits TCP {}", site.name, flow.port));
+                        cause::firewall_denies,
+                        fmt::format("no rule of {} admits {} {}", site.name, name_of(flow.protocol), flow.port));
   return firewall_hop(site, Decision::unknown, fmt::format("{}/{}", site.name, possible->name), possible->location,
                       cause::firewall_undecided,
                       "whether the rule matches depends on an address the file does not give");

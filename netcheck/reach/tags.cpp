@@ -77,6 +77,12 @@ Match internet(const VirtualNetworkTag& virtual_network, const AddressSpan& addr
   return inside == Match::unknown ? Match::unknown : is_public;
 }
 
+Match inside(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
+  const Match match = lies_in(address, virtual_network.prefixes);
+  if (match != Match::no || lies_in(address, virtual_network.doubtful) == Match::no) return match;
+  return Match::unknown;
+}
+
 Match platform(std::string_view tag, const AddressSpan& address) {
   static const std::vector<Cidr> wire_server{*Cidr::parse("168.63.129.16/32")};
   static const std::vector<Cidr> metadata{*Cidr::parse("169.254.169.254/32")};
@@ -103,7 +109,7 @@ Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_net
   // "Some public address" means one outside the described networks, whatever addresses those use.
   const bool outside = address.any_public;
   if (same_name(tag, "VirtualNetwork") && virtual_network.has_default) return Match::yes;
-  if (same_name(tag, "VirtualNetwork")) return outside ? Match::no : lies_in(address, virtual_network.prefixes);
+  if (same_name(tag, "VirtualNetwork")) return outside ? Match::no : inside(virtual_network, address);
   if (same_name(tag, "Internet")) return internet(virtual_network, address);
   if (same_name(tag, "AzureLoadBalancer") || tag.starts_with("AzurePlatform"))
     return outside ? Match::no : platform(tag, address);

@@ -12,6 +12,8 @@ namespace pgpassage::netcheck {
 struct VirtualNetworkTag {
   std::vector<Cidr> prefixes;  ///< without default routes
   bool has_default = false;    ///< a user route or a gateway route 0.0.0.0/0 makes the tag contain every address
+  /// Of user routes to None and Internet: the documents say that user routes widen the tag, not whether these do.
+  std::vector<Cidr> doubtful = {};
 };
 
 /// Does `address` lie in the tag? VirtualNetwork is what the subnet sees; Internet is every public address outside it

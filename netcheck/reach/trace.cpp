@@ -83,7 +83,7 @@ void filter_inside_site(Walk& walk, const Site& site, const NsgFlow& flow) {
 void leave(Walk& walk) {
   const Flow& flow = walk.flow;
   const NsgFlow seen{nsg_end(flow.topology, flow.from, flow.source), nsg_end(flow.topology, flow.to, flow.destination),
-                     flow.port};
+                     flow.port, false, flow.protocol};
   if (flow.from.kind == Kind::in_virtual_network) filter_outbound(walk, flow.from, seen);
   if (flow.from.kind != Kind::at_site || (flow.to.kind == Kind::at_site && flow.to.site == flow.from.site)) return;
   if (const Site* site = find_site(flow.topology, flow.from.site))
@@ -95,8 +95,8 @@ void arrive(Walk& walk, const Passage& passage) {
   if (flow.to.kind == Kind::internet) return admit_at_public_server(walk, passage);
   if (flow.to.endpoint != nullptr) check_endpoint(walk, flow.to);
   NsgFlow seen{nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow.from) : flow.source),
-               nsg_end(flow.topology, flow.to, span_of(flow.topology, flow.to)), flow.port};
-  seen.ignores_source_ports = flow.to.endpoint != nullptr;
+               nsg_end(flow.topology, flow.to, span_of(flow.topology, flow.to)), flow.port, flow.to.endpoint != nullptr,
+               flow.protocol};
   if (flow.to.kind == Kind::in_virtual_network) return filter_inbound(walk, flow.to, seen);
   const Site* site = find_site(flow.topology, flow.to.site);
   if (site == nullptr) return;
@@ -121,7 +121,9 @@ void return_from_appliance(const Flow& flow, const NetworkAppliance& appliance, 
   start.virtual_network = appliance.virtual_network;
   start.subnet = appliance.subnet;
   start.address = appliance.ip_address;
-  walk_routes({flow, Leg::back, start, flow.from, flow.source, true, hops});
+  Walk back{flow, Leg::back, start, flow.from, flow.source, true, hops};
+  back.start_forwards = true;  // their source is the far side's public address
+  walk_routes(back);
 }
 
 bool route_trouble(const std::vector<Hop>& hops) {
@@ -183,8 +185,8 @@ Predicted predicted_of(const std::vector<Hop>& hops) {
 
 }  // namespace
 
-Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port) {
-  Flow flow{topology, from, to, port, span_of(topology, from), span_of(topology, to)};
+Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port, Protocol protocol) {
+  Flow flow{topology, from, to, port, span_of(topology, from), span_of(topology, to), protocol};
   if (to.address) flow.destination = span_of(*to.address);
   return flow;
 }
@@ -195,9 +197,9 @@ NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address
   return {std::move(address), place.application_security_groups, known};
 }
 
-Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port) {
+Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port, Protocol protocol) {
   Trace trace;
-  const Flow flow = flow_of(topology, from, located(topology, to), port);
+  const Flow flow = flow_of(topology, from, located(topology, to), port, protocol);
   if (!cannot_be_walked(topology, from, to, flow.to, trace.hops)) {
     check_address(to, flow.to, trace.hops);
     Walk there{flow, Leg::there, flow.from, flow.to, flow.destination, false, trace.hops};

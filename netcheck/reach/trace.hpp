@@ -60,10 +60,11 @@ Result<Place> place_of(const Topology& topology, std::string_view node);
 Place place_of(const Topology& topology, const Server& server);
 Place place_of(const Topology& topology, const Host& host);
 
-/// Walks one TCP flow from `from` to `to`, there and back (azure-facts 2.14).
+/// Walks one flow, TCP or UDP, from `from` to `to`, there and back (azure-facts 2.14).
 /// What is not modelled ends in a hop with Decision::unknown and the missing fact in `detail`; never in a pass.
 /// `to.address` is where the packets go: the caller puts the resolved address there when a name is used.
-Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port);
+Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port,
+                 Protocol protocol = Protocol::tcp);
 
 const char* to_string(Predicted value);
 const char* to_string(Leg value);

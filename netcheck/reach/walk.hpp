@@ -19,9 +19,10 @@ struct Flow {
   AddressSpan source;  ///< as sent, before any translation
   AddressSpan
       destination;  ///< where the packets are sent; a public address although the place is in a VNet, if so asked
+  Protocol protocol = Protocol::tcp;
 };
 
-Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port);
+Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port, Protocol protocol);
 
 /// True when the file knows the machine at the place, so that its application security groups are complete.
 NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address);
@@ -53,6 +54,7 @@ struct Walk {
   bool appliance_on_the_way_there = false;  ///< leg back: answers may need the same appliance
   std::vector<Hop>& hops;
   Passage passage = {};
+  bool start_forwards = false;  ///< what leaves the start did not originate there: answers that an appliance hands on
 };
 
 /// Walks the routes of one leg: none of the filters at its ends. Hops of appliances include their NSGs on the way

@@ -201,6 +201,14 @@ class NetworkFilter {
 
 }  // namespace
 
+namespace {
+
+bool leads_to_private_hop(const Route& route) {
+  return route.next_hop_type != NextHopType::internet && route.next_hop_type != NextHopType::none;
+}
+
+}  // namespace
+
 std::vector<Cidr> virtual_network_tag(const Topology& topology, const VirtualNetwork& network, const Subnet* subnet) {
   std::vector<Cidr> result = network.address_prefixes;
   const auto add = [&](const std::vector<Cidr>& more) { result.insert(result.end(), more.begin(), more.end()); };
@@ -214,7 +222,8 @@ std::vector<Cidr> virtual_network_tag(const Topology& topology, const VirtualNet
   const RouteTable* routes = subnet ? find_route_table(topology, subnet->route_table) : nullptr;
   if (routes == nullptr) return result;
   for (const Route& route : routes->routes)
-    if (route.prefix.cidr) result.push_back(*route.prefix.cidr);
+    if (route.prefix.cidr && (route.prefix.cidr->length() > 0 || leads_to_private_hop(route)))
+      result.push_back(*route.prefix.cidr);
   return result;
 }
 

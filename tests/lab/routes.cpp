@@ -164,8 +164,10 @@ class NetworkRoutes {
       case NextHopType::vnet_local: return table.add("throw ", prefix, user_metric);
       case NextHopType::internet: return table.add("", prefix, user_metric, internet_);
       case NextHopType::virtual_network_gateway: {
+        // A user route may name a VPN gateway only.
         const auto gateways = gateways_of(topology_, network_);
-        const std::string way = gateways.empty() ? "" : way_to(place_name("gateway", gateways.front()->name));
+        const auto vpn = std::ranges::find(gateways, GatewayType::vpn, &VirtualNetworkGateway::type);
+        const std::string way = vpn == gateways.end() ? "" : way_to(place_name("gateway", (*vpn)->name));
         return table.add(way.empty() ? "blackhole " : "", prefix, user_metric, way);
       }
       case NextHopType::virtual_appliance: break;
@@ -282,26 +284,29 @@ std::vector<Cidr> announced(const Topology& topology, const Site& site, const Vi
   return result;
 }
 
-/// True when the gateway's VNet or one that uses it has an address of the prefix: explicit site routes do not say
-/// over which of several connections they go.
-bool leads_to(const Topology& topology, const VirtualNetworkGateway& gateway, const Cidr& prefix) {
+/// The parts of the prefix that the gateway's VNet or one that uses it has: explicit site routes do not say over which
+/// of several connections they go.
+std::vector<Cidr> parts_behind(const Topology& topology, const VirtualNetworkGateway& gateway, const Cidr& prefix) {
+  std::vector<Cidr> result;
   const VirtualNetwork* hub = find_virtual_network(topology, gateway.virtual_network);
-  return std::ranges::any_of(topology.virtual_networks, [&](const VirtualNetwork& network) {
-    if (&network != hub && !(hub && uses_gateway_of(topology, network, *hub))) return false;
-    return std::ranges::any_of(network.address_prefixes, [&](const Cidr& own) { return own.overlaps(prefix); });
-  });
+  for (const VirtualNetwork& network : topology.virtual_networks) {
+    if (&network != hub && !(hub && uses_gateway_of(topology, network, *hub))) continue;
+    for (const Cidr& own : network.address_prefixes)
+      if (own.overlaps(prefix)) result.push_back(own.length() > prefix.length() ? own : prefix);
+  }
+  return result;
 }
 
 std::vector<std::string> site_routes(const Topology& topology, const Layout& layout, const Fabric& fabric) {
   Table table{main_table};
   for (const Nic& nic : layout.nics)
     if (nic.fabric == fabric.place) table.add("", Cidr{nic.address}, endpoint_metric, " dev " + nic.device);
-  for (const bool exact : {true, false})
+  for (const bool behind : {true, false})
     for (const Tunnel& tunnel : layout.tunnels) {
       if (tunnel.wire.other_place != fabric.place || tunnel.connection->status != ConnectionStatus::connected) continue;
       for (const Cidr& prefix : announced(topology, *fabric.site, *tunnel.gateway))
-        if (!exact || leads_to(topology, *tunnel.gateway, prefix))
-          table.add("", prefix, user_metric, over(tunnel.wire, fabric.place));
+        for (const Cidr& part : behind ? parts_behind(topology, *tunnel.gateway, prefix) : std::vector{prefix})
+          table.add("", part, user_metric, over(tunnel.wire, fabric.place));
     }
   for (const Cidr& prefix : fabric.site->address_prefixes) table.add("blackhole ", prefix, none_metric);
   const auto index = static_cast<std::size_t>(&fabric - layout.fabrics.data());

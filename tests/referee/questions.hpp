@@ -10,6 +10,7 @@ namespace pgpassage::referee {
 struct Question {
   std::string place;
   std::string name;
+  bool expected = false;  ///< it has an address: no answer is believed at once on a busy machine
 };
 
 /// The IPv4 addresses of each name, sorted; empty when there is none, whatever the reason. All are asked at once, by

@@ -91,9 +91,15 @@ class Collector {
       return hop.by.starts_with("service endpoint ");  // the server sees a subnet instead of an address
     });
   }
+  /// The lab's fabric translates the answers of a public flow as soon as it sees them, before an appliance does.
+  static bool translated_early(const netcheck::Trace& trace, const IpAddress& address) {
+    return address.global() && std::ranges::any_of(trace.hops, [](const netcheck::Hop& hop) {
+             return hop.leg == netcheck::Leg::back && hop.kind == netcheck::HopKind::appliance;
+           });
+  }
 
   void add_connect(ConnectTrial trial) {
-    if (beyond_the_lab(trial.trace))
+    if (beyond_the_lab(trial.trace) || translated_early(trial.trace, trial.attempt.address))
       trials_.not_refereed.push_back(std::move(trial.what));
     else
       trials_.connects.push_back(std::move(trial));
@@ -113,7 +119,7 @@ class Collector {
     }
     for (const scenarios::NameAssessment& name : assessment->names)
       if (const Machine* from = find(name.from); from != nullptr && !beyond_the_lab(name.predicted))
-        trials_.names.push_back({{from->lab_place, name.name}, name.predicted});
+        trials_.names.push_back({{from->lab_place, name.name, !name.predicted.addresses.empty()}, name.predicted});
   }
 
   const Topology& topology_;

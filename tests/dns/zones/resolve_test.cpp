@@ -207,6 +207,18 @@ INSTANTIATE_TEST_SUITE_P(
                    net.dns_servers[0].subnet = "snet-endpoints";
                  },
                  server_unreachable, "", cause::dns_server_unreachable, "dns-target"},
+        NameCase{
+            "GroupLetsOnlyTheDatabasePortOut", "runtime", target_name,
+            [](Topology& net) {
+              own_dns_in_hub(net, {ip(azure)});
+              SecurityRule postgres = rule({"postgres", 100, Direction::outbound, Access::allow, "*", "*"});
+              postgres.protocol = Protocol::tcp;
+              SecurityRule nothing = rule({"nothing", 200, Direction::outbound, Access::deny, "*", "*", {0, 65535}});
+              nothing.protocol = Protocol::any;
+              net.network_security_groups.push_back({"nsg-dns", {postgres, nothing}, {}});
+              runtime_subnet(net).network_security_group = "nsg-dns";
+            },
+            server_unreachable, "", cause::dns_server_unreachable, "dns-hub"},
         NameCase{"TheSecondAnswersWhenTheFirstIsOutOfReach", "vm-orders", target_name,
                  [](Topology& net) {
                    own_dns_in_hub(net, {ip(azure)});

@@ -273,5 +273,30 @@ INSTANTIATE_TEST_SUITE_P(
                  Predicted::allowed}),
     name_of_case);
 
+// The machine in the spoke goes out by the hub's firewall, which translates; the answers are the Internet's.
+void firewall_before_internet(Topology& net) {
+  net.network_appliances = {{"fw-hub", "vnet-hub", "snet-fw", ip("10.10.9.4"), true, true, {}}};
+  spoke(net).peerings[0].allow_forwarded_traffic = true;
+  add_routes(net, spoke(net).subnets[0], "rt-vm", {route("out", "0.0.0.0/0", to_appliance, "10.10.9.4")});
+  Server database = server("open-db", ServerKind::flexible_server, ServerAccess::public_access);
+  database.public_ip_address = ip("20.50.0.7");
+  database.firewall_rules = {{"all", ip("0.0.0.0"), ip("255.255.255.255"), {}}};
+  net.servers.push_back(database);
+}
+
+INSTANTIATE_TEST_SUITE_P(BeforeTheInternet, ApplianceFlow,
+                         testing::Values(FlowCase{"AnswersComeBack", "vm-orders", "open-db", firewall_before_internet,
+                                                  Predicted::allowed},
+                                         FlowCase{"AnswersAreForwardedTraffic",
+                                                  "vm-orders",
+                                                  "open-db",
+                                                  [](Topology& net) {
+                                                    firewall_before_internet(net);
+                                                    spoke(net).peerings[0].allow_forwarded_traffic = false;
+                                                  },
+                                                  Predicted::denied,
+                                                  {cause::forwarded_traffic_off}}),
+                         name_of_case);
+
 }  // namespace
 }  // namespace pgpassage::netcheck::test

@@ -306,5 +306,39 @@ TEST(TraceFlow, FiftyNetworksAndFiveThousandRulesTakeMilliseconds) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{2});
 }
 
+/// vm-orders has a public address, and snet-runtime sends what goes there by a route of its own.
+void public_machine_over(Topology& net, NextHopType next_hop) {
+  for (Server& one : net.servers)
+    if (one.name == "vm-orders") one.public_ip_address = ip("20.50.0.8");
+  add_routes(net, runtime_subnet(net), "rt", {route("out", "20.0.0.0/8", next_hop)});
+}
+
+Trace to_public_address(const Topology& net) {
+  Place to = place_of(net, "vm-orders").value();
+  to.address = ip("20.50.0.8");
+  return trace_flow(net, place_of(net, "runtime").value(), to, 5432);
+}
+
+TEST(PublicMachine, IsNotFoundInsideANetworkByItsPublicAddress) {
+  Topology net = contoso();
+  public_machine_over(net, NextHopType::vnet_local);
+  // Also when the machine stands in the very network: nothing there answers to its public address.
+  for (Server& one : net.servers) {
+    if (one.name != "vm-orders") continue;
+    one.virtual_network = "vnet-hub";
+    one.subnet = "snet-fw";
+    one.ip_address = ip("10.10.9.9");
+  }
+  const Trace trace = to_public_address(net);
+  EXPECT_EQ(trace.predicted, Predicted::denied) << text_of(trace);
+}
+
+TEST(PublicMachine, BehindAGatewayRouteIsUnknown) {
+  Topology net = contoso();
+  public_machine_over(net, NextHopType::virtual_network_gateway);
+  const Trace trace = to_public_address(net);
+  EXPECT_EQ(trace.predicted, Predicted::unknown) << text_of(trace);
+}
+
 }  // namespace
 }  // namespace pgpassage::netcheck::test

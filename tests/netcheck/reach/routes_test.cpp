@@ -194,5 +194,15 @@ TEST(VirtualNetworkTag, ADefaultRouteToAnApplianceWidensIt) {
   EXPECT_TRUE(state_of(topology, hub(topology), &runtime_subnet(topology)).virtual_network.has_default);
 }
 
+TEST(VirtualNetworkTag, RoutesToNoneAndInternetMayWidenIt) {
+  Topology topology = contoso();
+  add_routes(topology, runtime_subnet(topology), "rt",
+             {route("a", "172.21.0.0/16", none), route("b", "172.22.0.0/16", internet)});
+  const VirtualNetworkTag tag = state_of(topology, hub(topology), &runtime_subnet(topology)).virtual_network;
+  for (const char* address : {"172.21.0.1", "172.22.0.1"})
+    EXPECT_EQ(lies_in_tag(topology, tag, "VirtualNetwork", span_of(ip(address))), Match::unknown) << address;
+  EXPECT_EQ(lies_in_tag(topology, tag, "VirtualNetwork", span_of(ip("172.23.0.1"))), Match::no);
+}
+
 }  // namespace
 }  // namespace pgpassage::netcheck::test
