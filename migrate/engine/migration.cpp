@@ -12,6 +12,7 @@
 #include "migrate/engine/engine.hpp"
 #include "migrate/engine/roles.hpp"
 #include "migrate/engine/servers.hpp"
+#include "migrate/engine/writers.hpp"
 #include "migrate/pg/wait.hpp"
 
 namespace pgpassage::migrate {
@@ -49,6 +50,7 @@ class Migration {
 
   asio::awaitable<Result<Event>> migrate_data() {
     if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
+    if (const auto next = co_await next_transaction(source(), deadline())) first_transaction_ = *next;
     for (const auto& [name, shape] : servers_.databases) {
       Touched touched = Touched::not_at_all;
       DatabaseRun run{request_, observer_, servers_, name, remaining_, joined_roles_, touched};
@@ -82,12 +84,30 @@ class Migration {
       if (observer_.verified) observer_.verified(all);
     }
     if (different.empty()) co_return Event::verified;
-    co_return fail_with_cure(Errc::differs,
-                             "what differs is listed under Verification; stop writing to the source, then "
-                             "migrate again with another --name and --overwrite",
-                             "source and target differ in {} object{}, first: {}", different.size(),
-                             different.size() == 1 ? "" : "s", different.front());
+    co_return tl::unexpected(co_await difference(std::move(different)));
   }
+
+  // An offline copy stands still at its snapshot: what was written to the source since is missing on the target.
+  asio::awaitable<Error> difference(std::vector<std::string> objects) {
+    Error error{Errc::differs,
+                fmt::format("source and target differ in {} object{}, first: {}", objects.size(),
+                            objects.size() == 1 ? "" : "s", objects.front()),
+                {},
+                "what differs is listed under Verification; stop writing to the source, then "
+                "migrate again with another --name and --overwrite"};
+    const auto now = co_await next_transaction(source(), deadline());
+    if (!now || !first_transaction_ || *now == *first_transaction_) co_return error;
+    error.message += fmt::format(
+        "; probably the source was written to during the migration: it began {} writing transactions meanwhile",
+        *now - *first_transaction_);
+    error.cure =
+        "stop every writer of the source, then migrate again with another --name and "
+        "--overwrite; what differs is listed under Verification";
+    co_return error;
+  }
+
+  ServerAddress source() const { return request_.source; }
+  Deadline deadline() const { return std::chrono::steady_clock::now() + request_.connect_time; }
 
   // A statement that was canceled may have done its work before it heard of that: the target is asked.
   asio::awaitable<void> say_what_is_left(std::string database, Touched touched) {
@@ -108,8 +128,7 @@ class Migration {
 
   asio::awaitable<void> leave() {
     if (joined_roles_.empty()) co_return;
-    const Deadline deadline = std::chrono::steady_clock::now() + request_.connect_time;
-    auto target = co_await connect_anywhere(request_.target, {}, deadline);
+    auto target = co_await connect_anywhere(request_.target, {}, deadline());
     if (target) co_return co_await leave_roles(*target, std::move(joined_roles_));
     remaining_.push_back("the target's login is still a member of roles that it joined for the migration");
   }
@@ -120,6 +139,7 @@ class Migration {
   std::vector<std::string>& remaining_;
   Servers servers_;
   std::vector<std::string> joined_roles_;
+  std::optional<std::int64_t> first_transaction_;  // the source's next writing one when the copy began
 };
 
 // What PostgreSQL's own hint leaves open: a migration that ended is not continued, another one is started.

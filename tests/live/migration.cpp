@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "migrate/verify/verify.hpp"
+
 namespace pgpassage::live {
 
 namespace asio = boost::asio;
@@ -28,6 +30,22 @@ migrate::Checks no_checks() {
                        std::string) -> asio::awaitable<Result<std::vector<migrate::VerificationRecord>>> {
             co_return std::vector<migrate::VerificationRecord>{};
           }};
+}
+
+migrate::Checks verification() {
+  migrate::Checks checks = no_checks();
+  checks.verify = [](const migrate::Request& request,
+                     std::string database) -> asio::awaitable<Result<std::vector<migrate::VerificationRecord>>> {
+    migrate::VerifyRequest verify{.source = request.source,
+                                  .target = request.target,
+                                  .database = std::move(database),
+                                  .source_snapshot = {},
+                                  .connect_deadline = deadline_in(request.connect_time)};
+    const auto comparison = co_await migrate::verify_database(std::move(verify));
+    if (!comparison) co_return tl::unexpected(comparison.error());
+    co_return to_records(*comparison);
+  };
+  return checks;
 }
 
 Outcome migrate_now(migrate::Request request, migrate::Observer observer, migrate::Checks checks) {

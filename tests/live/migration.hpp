@@ -11,6 +11,9 @@ migrate::Request request(const Cluster& source, const Cluster& target, std::vect
 /// Checks that find everything in order: for tests that compare by themselves.
 migrate::Checks no_checks();
 
+/// No validation, and the usual comparison.
+migrate::Checks verification();
+
 /// Runs a migration on an io_context of two threads.
 migrate::Outcome migrate_now(migrate::Request request, migrate::Observer observer = {},
                              migrate::Checks checks = no_checks());

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "tests/live/dump.hpp"
 #include "tests/live/migration.hpp"
@@ -13,11 +14,12 @@ namespace {
 using live::Cluster;
 using testing::HasSubstr;
 
-void fill(const Cluster& source) {
+void fill(const Cluster& source, int rows = 200000) {
   source.run("CREATE DATABASE shop");
-  source.run(
-      "CREATE TABLE t AS SELECT i, repeat('x', 100) AS x FROM generate_series(1, 200000) i; CREATE INDEX ON t (i)",
-      "shop");
+  source.run(fmt::format("CREATE TABLE t AS SELECT i, repeat('x', 100) AS x FROM generate_series(1, {}) i; "
+                         "CREATE INDEX ON t (i)",
+                         rows),
+             "shop");
 }
 
 TEST(LiveMigration, ExistingDatabaseIsRefusedUntouched) {
@@ -119,6 +121,39 @@ TEST(LiveMigration, CancelStopsBothServersAndSaysWhatRemains) {
   EXPECT_EQ(
       target.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgpassage' AND state = 'active'"),
       "0");
+}
+
+// The copy's snapshot is older than the row; the comparison is not.
+TEST(LiveMigration, AWriterOnTheSourceMakesItFailAndIsNamed) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  fill(source, 100);
+  bool written = false;
+  Observer observer;
+  observer.database = [&](const DatabaseRecord& record) {
+    if (record.phase == "data" && !std::exchange(written, true)) source.run("INSERT INTO t VALUES (0, 'late')", "shop");
+  };
+  const auto outcome = live::migrate_now(live::request(source, target, {"shop"}), observer, live::verification());
+  EXPECT_TRUE(written);
+  EXPECT_EQ(outcome.stage.state, State::failed);
+  EXPECT_THAT(outcome.trouble.message, HasSubstr("shop table public.t"));
+  EXPECT_THAT(outcome.trouble.message, HasSubstr("probably the source was written to during the migration"));
+}
+
+TEST(LiveMigration, ADifferenceWithoutAWriterIsNotBlamedOnOne) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  fill(source, 100);
+  Checks checks = live::verification();
+  checks.verify = [&, compare = checks.verify](const Request& request, std::string database) {
+    target.run("DELETE FROM t WHERE i = 7", "shop");
+    return compare(request, std::move(database));
+  };
+  const auto outcome = live::migrate_now(live::request(source, target, {"shop"}), {}, checks);
+  EXPECT_EQ(outcome.stage.state, State::failed);
+  EXPECT_THAT(outcome.trouble.message, testing::EndsWith("first: shop table public.t"));
 }
 
 }  // namespace
