@@ -15,7 +15,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
@@ -65,19 +67,20 @@ void run_to_end(const std::vector<std::string>& arguments, const fs::path& log) 
 
 // Made once per user and version, and kept: initdb takes longer than most tests. A lock, because ctest runs in
 // parallel.
-fs::path template_directory() {
-  const fs::path programs = server_programs();
+fs::path template_directory(const fs::path& programs) {
   const fs::path base = fs::temp_directory_path() / ("pgpassage-template-" + std::to_string(geteuid()));
   fs::create_directories(base);
   give_to_server(base);
   const int lock = open((base / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   flock(lock, LOCK_EX);
-  const fs::path made = base / programs.parent_path().filename();
+  std::string name = programs.string();
+  std::replace(name.begin(), name.end(), '/', '-');
+  const fs::path made = base / name;
   if (!fs::exists(made / "PG_VERSION")) {
     const fs::path fresh = base / "fresh";
     fs::remove_all(fresh);
-    run_to_end({programs / "initdb", "-D", fresh, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
-                "--no-instructions", "-A", "trust"},
+    run_to_end({programs / "initdb", "-D", fresh, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-A",
+                "trust"},
                base / "initdb.log");
     fs::rename(fresh, made);
   }
@@ -143,12 +146,27 @@ fs::path server_programs() {
   return newest;
 }
 
-Cluster::Cluster(std::vector<std::string> settings) : settings_{std::move(settings)}, port_{free_port()} {
+std::vector<fs::path> every_server_programs() {
+  std::map<int, fs::path> by_major;
+  std::error_code ignored;
+  for (const auto& version : fs::directory_iterator{"/usr/lib/postgresql", ignored})
+    if (fs::exists(version.path() / "bin/postgres"))
+      by_major[std::atoi(version.path().filename().c_str())] = version.path() / "bin";
+  std::vector<fs::path> all;
+  for (const auto& [major, programs] : by_major) all.push_back(programs);
+  const char* more = std::getenv("PGPASSAGE_TEST_SERVERS");
+  std::istringstream directories{more == nullptr ? "" : more};
+  for (std::string directory; std::getline(directories, directory, ':');) all.emplace_back(directory);
+  return all;
+}
+
+Cluster::Cluster(std::vector<std::string> settings, fs::path programs)
+    : settings_{std::move(settings)}, programs_{std::move(programs)}, port_{free_port()} {
   std::string name = fs::temp_directory_path() / "pgp-XXXXXX";
   if (mkdtemp(name.data()) == nullptr) give_up("cannot make a directory in " + fs::temp_directory_path().string());
   directory_ = name;
   give_to_server(directory_);
-  run_to_end({"/bin/cp", "-a", template_directory(), directory_ / "data"}, directory_ / "log");
+  run_to_end({"/bin/cp", "-a", template_directory(programs_), directory_ / "data"}, directory_ / "log");
   write_settings(directory_ / "data", directory_, port_, settings_);
   start();
 }
@@ -160,7 +178,7 @@ Cluster::~Cluster() {
 }
 
 void Cluster::start() {
-  postmaster_ = run_as_server({server_programs() / "postgres", "-D", directory_ / "data"}, directory_ / "log");
+  postmaster_ = run_as_server({programs_ / "postgres", "-D", directory_ / "data"}, directory_ / "log");
   const int watch = static_cast<int>(syscall(SYS_pidfd_open, postmaster_, 0));
   const std::string conninfo = "host=127.0.0.1 user=postgres dbname=postgres port=" + std::to_string(port_);
   while (PQping(conninfo.c_str()) != PQPING_OK) {

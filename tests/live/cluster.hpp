@@ -15,6 +15,9 @@ namespace pgpassage::live {
 /// Where this machine has PostgreSQL's server programs: the newest /usr/lib/postgresql/*/bin. Empty: none.
 std::filesystem::path server_programs();
 
+/// The same of every version, oldest first, and after them the directories of PGPASSAGE_TEST_SERVERS (with colons).
+std::vector<std::filesystem::path> every_server_programs();
+
 /// Skips the running test, with the reason, when no server can be started here.
 #define PGPASSAGE_NEEDS_SERVER() \
   if (pgpassage::live::server_programs().empty()) GTEST_SKIP() << "no PostgreSQL server in /usr/lib/postgresql"
@@ -23,7 +26,7 @@ class Cluster {
  public:
   /// Starts a server from a template that initdb made once per user and version. Superuser `postgres`, trust for it;
   /// every other role needs its password. `settings` are lines of postgresql.conf. Throws std::runtime_error.
-  explicit Cluster(std::vector<std::string> settings = {});
+  explicit Cluster(std::vector<std::string> settings = {}, std::filesystem::path programs = server_programs());
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
@@ -47,6 +50,7 @@ class Cluster {
  private:
   std::filesystem::path directory_;
   std::vector<std::string> settings_;
+  std::filesystem::path programs_;
   Port port_ = 0;
   pid_t postmaster_ = -1;
 };
