@@ -213,6 +213,35 @@ TEST_F(MigrateFaults, UrisThatCannotBeMeantAreRefused) {
   }
 }
 
+/// By file: what `check` would not call ready is refused with its findings, before any state.
+TEST_F(MigrateFaults, FileThatIsNotReadyIsRefusedWithItsFindings) {
+  std::string denied = ready_topology;
+  denied.replace(denied.find("startIpAddress: 20.60.2.2, endIpAddress: 20.60.2.2"), 50,
+                 "startIpAddress: 20.60.2.1, endIpAddress: 20.60.2.1");
+  work_.write("denied.yaml", denied);
+  const auto result = work_.run("pgpassage migrate denied.yaml --no-live");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.error, HasSubstr("the crossing is notReady: nothing was migrated"));
+  EXPECT_THAT(result.output, HasSubstr("NOT READY"));
+  EXPECT_THAT(work_.run("pgpassage list").output, HasSubstr("No migrations here yet"));
+}
+
+TEST_F(MigrateFaults, FileThatIsInconclusiveIsRefusedWithThree) {
+  std::string unknown = ready_topology;
+  const auto rules = unknown.find("    firewallRules:");
+  unknown.erase(rules, unknown.find("  - name: orders-target") - rules);
+  work_.write("unknown.yaml", unknown);
+  const auto result = work_.run("pgpassage migrate unknown.yaml --no-live");
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.output, HasSubstr("INCONCLUSIVE"));
+}
+
+TEST_F(MigrateFaults, AnotherPlaceAndOnlineAreWrongInput) {
+  work_.write("ready.yaml", ready_topology);
+  expect_refused(work_.run("pgpassage migrate ready.yaml"), "no address of the place where the crossing starts");
+  expect_refused(work_.run("pgpassage migrate ready.yaml --mode Online"), "offline only");
+}
+
 TEST_F(MigrateFaults, SocketsAndPasswordFilesInUrisWork) {
   work_.write("pass", "*:*:*:mover:correct-horse\n");
   ::chmod(work_.path("pass").c_str(), 0600);
