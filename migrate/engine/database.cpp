@@ -153,7 +153,7 @@ class DatabaseCopy {
     std::int64_t all = 0;
     for (const auto& table : catalog_.tables) all += table.bytes;
     for (const auto& table : catalog_.tables) {
-      auto ranges = co_await ranges_of(table, piece_count(table, all, limits_.copy));
+      auto ranges = co_await ranges_of(table, piece_count(table, all, limits_.copy, run_.request.cutting));
       if (!ranges) co_return tl::unexpected(std::move(ranges.error()));
       ranges_.push_back(std::move(*ranges));
     }

@@ -7,6 +7,7 @@
 
 #include "migrate/pg/session.hpp"
 #include "migrate/plan/lifecycle.hpp"
+#include "migrate/plan/ranges.hpp"
 #include "migrate/state/record.hpp"
 #include "netcheck/base/error.hpp"
 
@@ -22,6 +23,7 @@ struct Request {
   bool overwrite = false;                 ///< a database of that name on the target is dropped, its sessions are ended
   unsigned jobs = 0;                      ///< COPY streams at once; 0: from the cores
   unsigned index_jobs = 0;                ///< indexes at once; 0: from the cores
+  Cutting cutting;                        ///< of large tables into pieces that several streams copy
   std::chrono::seconds connect_time{20};  ///< within which a server must answer
 };
 

@@ -7,10 +7,6 @@
 namespace pgpassage::migrate {
 namespace {
 
-// Below this a second stream gains less than FREEZE, which only a single stream may use, saves.
-constexpr std::int64_t smallest_split = std::int64_t{2} << 30;
-constexpr std::int64_t piece_bytes = std::int64_t{512} << 20;
-
 // "a >= x AND a < y" between consecutive cuts, open at both ends.
 template <class Cut>
 std::vector<std::string> between(const std::string& what, const std::vector<Cut>& cuts) {
@@ -27,10 +23,10 @@ std::vector<std::string> between(const std::string& what, const std::vector<Cut>
 
 }  // namespace
 
-int piece_count(const CopyTable& table, std::int64_t all_bytes, unsigned jobs) {
-  if (jobs < 2 || table.configuration || table.bytes < smallest_split) return 1;
+int piece_count(const CopyTable& table, std::int64_t all_bytes, unsigned jobs, Cutting cutting) {
+  if (jobs < 2 || table.configuration || table.bytes < cutting.larger_than_bytes) return 1;
   if (table.bytes < all_bytes / static_cast<std::int64_t>(jobs)) return 1;  // the others keep the streams busy
-  return static_cast<int>(std::clamp<std::int64_t>(table.bytes / piece_bytes, 1, 4 * std::int64_t{jobs}));
+  return static_cast<int>(std::clamp<std::int64_t>(table.bytes / cutting.piece_bytes, 1, 4 * std::int64_t{jobs}));
 }
 
 std::vector<std::string> ctid_ranges(std::int64_t pages, int pieces) {

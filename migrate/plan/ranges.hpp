@@ -14,8 +14,14 @@ struct KeySpan {
   long long largest = 0;
 };
 
+/// Which tables are cut, and how small the pieces may become.
+struct Cutting {
+  std::int64_t larger_than_bytes = std::int64_t{2} << 30;  ///< below, a second stream gains less than FREEZE saves
+  std::int64_t piece_bytes = std::int64_t{512} << 20;
+};
+
 /// How many pieces: one unless the table is so large that one stream would be what the whole copy waits for.
-int piece_count(const CopyTable& table, std::int64_t all_bytes, unsigned jobs);
+int piece_count(const CopyTable& table, std::int64_t all_bytes, unsigned jobs, Cutting cutting = {});
 
 /// Conditions that together hold for every row exactly once: "ctid >= '(0,0)' AND ctid < '(100,0)'". The last has no
 /// upper end, for pages that were added since the table was measured. One piece: one empty condition.
