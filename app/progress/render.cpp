@@ -49,8 +49,7 @@ std::string database_line(const DatabaseRecord& database, int width, bool color)
   std::string name = clipped(printable(database.name), 14);
   name += std::string(static_cast<std::size_t>(14 - display_width(name)), ' ');
   const std::string text = clipped(
-      fmt::format("{} {} {:3.0f}% {}", name, bar(share, width >= 95 ? 30 : 12), share * 100, figures(database)),
-      width);
+      fmt::format("{} {} {:3.0f}% {}", name, bar(share, width >= 95 ? 30 : 12), share * 100, figures(database)), width);
   const Tone tone = database.state == WorkState::succeeded ? Tone::good
                     : database.state == WorkState::failed  ? Tone::bad
                                                            : Tone::plain;
