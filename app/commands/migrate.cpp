@@ -79,7 +79,7 @@ class Teller {
         .validated = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
         .verified = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
         .remains = [this](const auto& texts) { std::ignore = ledger_.store_remaining(id_, texts); },
-        .cancel_requested = [this] { return ledger_.cancel_requested(id_).value_or(false); }};
+        .cancel_requested = [this] { return tick(); }};
   }
 
   void finish() { display_.finish(snapshot()); }
@@ -102,6 +102,12 @@ class Teller {
     else
       *known = record;
     display_.update(snapshot());
+  }
+
+  // Asked about once a second: the clock on the screen goes on while a long statement reports nothing.
+  bool tick() {
+    display_.update(snapshot());
+    return ledger_.cancel_requested(id_).value_or(false);
   }
 
   const ProgressSnapshot& snapshot() {

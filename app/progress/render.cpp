@@ -38,6 +38,15 @@ std::string figures(const DatabaseRecord& database) {
   return text;
 }
 
+// Where the line is narrow, how fast and how long matter more than how much.
+std::string brief_figures(const DatabaseRecord& database) {
+  if (database.state != WorkState::in_progress) return to_string(database.state);
+  std::string text = database.phase;
+  if (database.bytes_per_second > 0) text += fmt::format(" {}/s", bytes_text(database.bytes_per_second));
+  if (const auto left = time_left(database)) text += fmt::format(" {} left", duration_text(*left));
+  return text;
+}
+
 std::string bar(double share, int cells) {
   const auto full = static_cast<int>(share * cells);
   return "[" + std::string(static_cast<std::size_t>(full), '#') +
@@ -48,8 +57,12 @@ std::string database_line(const DatabaseRecord& database, int width, bool color)
   const double share = share_of(database);
   std::string name = clipped(printable(database.name), 14);
   name += std::string(static_cast<std::size_t>(14 - display_width(name)), ' ');
-  const std::string text = clipped(
-      fmt::format("{} {} {:3.0f}% {}", name, bar(share, width >= 95 ? 30 : 12), share * 100, figures(database)), width);
+  constexpr int least_cells = 6, most_cells = 30;
+  const auto room = [&](const std::string& rest) { return width - 14 - 1 - 2 - 1 - 4 - 1 - display_width(rest); };
+  std::string rest = figures(database);
+  if (room(rest) < least_cells) rest = brief_figures(database);
+  const int cells = std::clamp(room(rest), least_cells, most_cells);
+  const std::string text = clipped(fmt::format("{} {} {:3.0f}% {}", name, bar(share, cells), share * 100, rest), width);
   const Tone tone = database.state == WorkState::succeeded ? Tone::good
                     : database.state == WorkState::failed  ? Tone::bad
                                                            : Tone::plain;

@@ -53,6 +53,9 @@ TEST(Progress, OneBarPerDatabaseWithinTheWidth) {
   EXPECT_EQ(render(snapshot, 120, false),
             "orders: InProgress, MigratingData, 1 min 30 s\n"
             "orders         [#######.......................]  25% 3/9 tables 1.0 MB/4.0 MB data 1.0 MB/s 3.0 s left\n");
+  EXPECT_EQ(render(snapshot, 80, false),
+            "orders: InProgress, MigratingData, 1 min 30 s\n"
+            "orders         [##......]  25% 3/9 tables 1.0 MB/4.0 MB data 1.0 MB/s 3.0 s left\n");
   const std::string narrow = render(snapshot, 40, false);
   for (std::size_t at = 0; at < narrow.size(); at = narrow.find('\n', at) + 1)
     EXPECT_LE(narrow.find('\n', at) - at, 40u);
