@@ -64,11 +64,10 @@ Checks usual_checks() {
 // transition must, and that is `advance`.
 class Teller {
  public:
-  Teller(Ledger& ledger, MigrationId id, const CommonOptions& common, std::string name)
-      : ledger_{ledger},
-        id_{id},
-        display_{common.quiet, error_style(common).color},
-        snapshot_{.name = std::move(name)} {}
+  Teller(Ledger& ledger, MigrationId id, const CommonOptions& common, const migrate::NewMigration& wanted)
+      : ledger_{ledger}, id_{id}, display_{common.quiet, error_style(common).color}, snapshot_{.name = wanted.name} {
+    for (const std::string& database : wanted.databases) snapshot_.databases.push_back({.name = database});
+  }
 
   Observer observer() {
     return {
@@ -169,7 +168,7 @@ int migrate_now(const CommonOptions& common, Crossing crossing) {
   if (!ledger) return tell(common, ledger.error());
   const auto id = ledger->create(crossing.record);
   if (!id) return tell(common, id.error());
-  Teller teller{*ledger, *id, common, crossing.record.name};
+  Teller teller{*ledger, *id, common, crossing.record};
   const auto outcome = run_to_end(std::move(crossing.request), teller.observer());
   teller.finish();
   if (!outcome) return tell(common, outcome.error());
