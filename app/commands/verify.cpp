@@ -73,6 +73,8 @@ Result<Subject> subject_of_name(const VerifyOptions& options) {
                   .network_checked = request.path != migrate::NetworkPath::not_checked};
   if (subject.databases.empty())
     for (const auto& database : detail->databases) subject.databases.push_back(database.name);
+  if (subject.databases.empty())  // it ended before it knew them: nothing compared must not look identical
+    return fail_with_cure(Errc::input, "give --databases a,b", "migration '{}' reached no database", request.name);
   take_secrets(subject, request);
   return subject;
 }

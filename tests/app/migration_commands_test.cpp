@@ -137,6 +137,17 @@ TEST_F(MigrationCommands, CancelOfAFinishedMigrationIsRefused) {
   EXPECT_THAT(result.error, HasSubstr("orders-first"));
 }
 
+TEST_F(MigrationCommands, VerifyOfNoDatabaseIsNotIdentical) {
+  migrate::NewMigration all = request("all-of-it", "db3.example");
+  all.databases.clear();
+  const auto id = ledger_->create(all);
+  ASSERT_TRUE(id) << id.error().message;
+  ASSERT_TRUE(ledger_->advance(*id, Event::failed));
+  const ProgramResult result = run("verify all-of-it");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.error, HasSubstr("reached no database"));
+}
+
 TEST_F(MigrationCommands, VerifyRefusesAPasswordInAUri) {
   const ProgramResult result =
       run("verify --source postgresql://m:geheim@127.0.0.1/a --target postgresql://m@127.0.0.1/a");
