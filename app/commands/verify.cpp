@@ -46,13 +46,20 @@ Result<Subject> subject_of_uris(const VerifyOptions& options) {
   return subject;
 }
 
-/// Passwords are not in the ledger: they come again from where the topology says, or from libpq's own places.
+/// Passwords are not in the ledger: they come again from where the topology says, or from libpq's own places. Nothing
+/// else is taken from there: the file may have changed since, and the servers of the migration are to be compared.
 void take_secrets(Subject& subject, const migrate::NewMigration& request) {
   if (request.topology_file.empty()) return;
   const auto file = open_topology(request.topology_file);
-  if (!file) return;  // moved or changed since: .pgpass may still do
-  if (const Server* source = find_server(file->topology, request.source.server)) subject.source = server_of(*source);
-  if (const Server* target = find_server(file->topology, request.target.server)) subject.target = server_of(*target);
+  if (!file) return;  // moved or broken since: .pgpass may still do
+  const auto take = [&](ServerAddress& into, const std::string& name) {
+    const Server* server = find_server(file->topology, name);
+    if (!server) return;
+    into.password_file = server->password_file;
+    into.password_env = server->password_env;
+  };
+  take(subject.source, request.source.server);
+  take(subject.target, request.target.server);
 }
 
 Result<Subject> subject_of_name(const VerifyOptions& options) {

@@ -148,6 +148,20 @@ TEST_F(MigrationCommands, VerifyOfNoDatabaseIsNotIdentical) {
   EXPECT_THAT(result.error, HasSubstr("reached no database"));
 }
 
+TEST_F(MigrationCommands, VerifyAsksTheServersOfTheMigrationNotThoseOfAFileThatChanged) {
+  work_.write("moved.yaml",
+              "apiVersion: pgpassage/v1\nmetadata: {name: moved}\nservers:\n"
+              "  - {name: orders-source, kind: onPremises, access: public, ipAddress: 127.0.0.2, port: 2}\n");
+  migrate::NewMigration moved = request("moved", "127.0.0.1");
+  moved.source.server = "orders-source";
+  moved.source.host = "127.0.0.1";
+  moved.source.port = 1;
+  moved.topology_file = work_.path("moved.yaml");
+  const auto id = ledger_->create(moved);
+  ASSERT_TRUE(id) << id.error().message;
+  EXPECT_THAT(run("verify moved").error, HasSubstr("127.0.0.1:1 "));
+}
+
 TEST_F(MigrationCommands, VerifyRefusesAPasswordInAUri) {
   const ProgramResult result =
       run("verify --source postgresql://m:geheim@127.0.0.1/a --target postgresql://m@127.0.0.1/a");
