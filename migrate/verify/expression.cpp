@@ -90,14 +90,28 @@ std::string multirange_expression(const Types& types, const Type& type, const st
       value, exact_expression(types, type.inner, "u.e"));
 }
 
+const Type* without_domains(const Types& types, const Type* type) {
+  while (type && type->kind == Type::Kind::domain) type = find_type(types, type->inner);
+  return type;
+}
+
+/// A cast to text would drop the blanks at the end of a character(n).
+std::string as_text(const Types& types, Oid oid, const std::string& exact) {
+  const Type* type = without_domains(types, find_type(types, oid));
+  if (type && type->builtin && type->name == "bpchar")
+    return fmt::format("pg_catalog.textin(pg_catalog.bpcharout({}))", exact);
+  return fmt::format("({})::text", exact);
+}
+
 std::string split_column(const Types& types, const VerifyColumn& column, bool convert) {
   const std::string value = quote_identifier(column.name);
   const std::string exact = exact_expression(types, column.type, value);
   const Type* type = find_type(types, column.type);
   if (type && (is_short_ascii(*type) || !send_function(*type).empty())) return exact;
   if (type && type->builtin && type->name == "bytea") return fmt::format("pg_catalog.md5({})", value);
-  if (convert) return fmt::format("pg_catalog.md5(pg_catalog.convert_to(({})::text, 'UTF8'))", exact);
-  return fmt::format("pg_catalog.md5(({})::text)", exact);
+  const std::string text = as_text(types, column.type, exact);
+  if (convert) return fmt::format("pg_catalog.md5(pg_catalog.convert_to({}, 'UTF8'))", text);
+  return fmt::format("pg_catalog.md5({})", text);
 }
 
 }  // namespace

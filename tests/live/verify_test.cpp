@@ -268,6 +268,20 @@ TEST_F(VerifyLive, ARowWiderThanOneTextIsComparedInPieces) {
   EXPECT_NE(differences(other).find("table public.wide"), std::string::npos) << differences(other);
 }
 
+TEST_F(VerifyLive, BlanksAtTheEndOfACharacterCountColumnByColumnToo) {
+  for (const auto* cluster : {source.get(), target.get()})
+    cluster->run(
+        "CREATE DOMAIN code AS bpchar; CREATE TABLE wide (a text, b bpchar, c code);"
+        "INSERT INTO wide VALUES (repeat('a', 2000), 'b  ', 'c ')",
+        "d");
+  const auto same = compare(1000);
+  EXPECT_TRUE(same.identical()) << differences(same);
+  for (const char* change : {"UPDATE wide SET b = 'b '", "UPDATE wide SET b = 'b  ', c = 'c'"}) {
+    target->run(change, "d");
+    EXPECT_NE(differences(compare(1000)).find("table public.wide"), std::string::npos) << change;
+  }
+}
+
 // A materialized view holds what it held when it was refreshed last; a migration refreshes it on the target.
 TEST_F(VerifyLive, MaterializedViewsAreComparedByTheirRows) {
   for (const auto* cluster : {source.get(), target.get()})

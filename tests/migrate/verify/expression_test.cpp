@@ -14,7 +14,9 @@ const Types types{{23, {.name = "int4", .builtin = true}},
                   {50002, {.name = "pair", .kind = Type::Kind::composite, .attributes = {{"a", 23}, {"b", 701}}}},
                   {50003, {.name = "words", .kind = Type::Kind::composite, .attributes = {{"a", 25}}}},
                   {50004, {.name = "_pair", .kind = Type::Kind::array, .inner = 50002}},
-                  {50005, {.name = "box2d", .builtin = false}}};
+                  {50005, {.name = "box2d", .builtin = false}},
+                  {1042, {.name = "bpchar", .builtin = true}},
+                  {50006, {.name = "code", .kind = Type::Kind::domain, .inner = 1042}}};
 
 TEST(ExactExpression, TextStandsForItselfWhereItSaysEverything) {
   for (const Oid type : {23u, 25u, 50003u, 50005u}) EXPECT_EQ(exact_expression(types, type, "c"), "c");
@@ -39,6 +41,12 @@ TEST(RowDigest, AColumnsNameIsQuotedAndSplitTextIsConverted) {
   EXPECT_EQ(row_digest(types, columns, {}), "pg_catalog.md5(ROW(\"a\"\"b\", \"n\")::text)");
   EXPECT_EQ(row_digest(types, columns, {RowForm::split, true}),
             "pg_catalog.md5(ROW(pg_catalog.md5(pg_catalog.convert_to((\"a\"\"b\")::text, 'UTF8')), \"n\")::text)");
+}
+
+TEST(RowDigest, SplitTextKeepsTheBlanksAtTheEndOfACharacter) {
+  for (const Oid type : {1042u, 50006u})
+    EXPECT_EQ(row_digest(types, {{"c", type, "character"}}, {RowForm::split, false}),
+              "pg_catalog.md5(ROW(pg_catalog.md5(pg_catalog.textin(pg_catalog.bpcharout(\"c\"))))::text)");
 }
 
 }  // namespace
