@@ -102,11 +102,14 @@ asio::awaitable<Result<void>> read_all(int descriptor, std::string& text, std::s
 // Ended when its process descriptor becomes readable; no signal handler, no thread.
 asio::awaitable<Result<int>> wait_for_exit(pid_t child) {
   const int process = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+  if (process < 0) co_return fail(Errc::program, "how a program ended is not known: {}", std::strerror(errno));
   asio::posix::stream_descriptor watched{co_await asio::this_coro::executor, process};
   const auto ready = co_await wait_until_ready(watched, Readiness::wait_read);
   if (!ready) co_return tl::unexpected(ready.error());
   int status = 0;
-  waitpid(child, &status, 0);
+  // A parent that ignores SIGCHLD hands that on to us, and then nobody keeps the status: not known is not 0.
+  if (waitpid(child, &status, 0) != child)
+    co_return fail(Errc::program, "how a program ended is not known: {}", std::strerror(errno));
   co_return status;
 }
 
