@@ -33,8 +33,16 @@ asio::awaitable<Result<void>> set(Session& target, const std::string& statement)
   co_return Result<void>{};
 }
 
+// What ALTER DATABASE ... SET gives to a parameter may be a secret of an application.
+std::string_view without_value(std::string_view statement) {
+  if (!statement.starts_with("ALTER DATABASE ") && !statement.starts_with("ALTER ROLE ")) return statement;
+  const auto set = statement.find(" SET ");
+  return set == std::string_view::npos ? statement : statement.substr(0, statement.find(" TO ", set));
+}
+
 // "ALTER TABLE a.b OWNER TO c;" -> "role c", "GRANT SELECT ON TABLE a.b TO c;" -> "role c"
 std::string subject_of(std::string_view statement) {
+  if (const auto shown = without_value(statement); shown != statement) return std::string{shown};
   for (const std::string_view before : {" OWNER TO ", " TO ", " FROM ", "SET SESSION AUTHORIZATION "}) {
     const auto at = statement.rfind(before);
     if (at == std::string_view::npos) continue;
@@ -89,7 +97,7 @@ asio::awaitable<Result<void>> replay_attributes(Session& target, const std::vect
     if (session_failed(done.error())) co_return tl::unexpected(done.error());
     impersonation.refuse(statement);
     auto& [count, first] = refused[{subject_of(statement), done.error().sqlstate}];
-    if (count++ == 0) first = fmt::format("{} ({})", statement, done.error().message);
+    if (count++ == 0) first = fmt::format("{} ({})", without_value(statement), done.error().message);
   }
   for (const auto& [key, value] : refused)
     remark(fmt::format("{}: the target refused {} statement{}, first: {}", key.first, value.first,

@@ -121,6 +121,9 @@ SchemaDifference compare_schemas(const SchemaLines& source, int source_version, 
     } else if (found == target.end()) {
       // Sequences before 10 keep their definition in themselves, publications do not exist there: nothing to compare.
       result.differences.push_back(fmt::format("{} {} is missing on the target", kind, identity));
+    } else if (kind == "setting" && definition != found->second) {
+      // Unlike every other definition, what a setting is given may be a secret of an application.
+      result.differences.push_back(fmt::format("setting {}: the values differ (pg_db_role_setting)", identity));
     } else if (!same_definition(kind, definition, found->second, same_major)) {
       result.differences.push_back(
           fmt::format("{} {}: source {} | target {}", kind, identity, shortened(definition), shortened(found->second)));

@@ -89,6 +89,22 @@ TEST(LiveMigration, MissingRolesAreSaidAndNothingElseIsLost) {
   EXPECT_EQ(target.ask("SELECT count(*) FROM t", "shop"), "200000");
 }
 
+TEST(LiveMigration, ASettingThatIsRefusedIsNamedWithoutItsValue) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  setenv("PGPASSAGE_TEST_PASSWORD", "secret", 1);
+  fill(source, 10);
+  source.run("ALTER DATABASE shop SET log_min_duration_statement TO 4711");  // a superuser's, and the target has none
+  target.run("CREATE ROLE mover LOGIN PASSWORD 'secret' CREATEDB CREATEROLE");
+  auto request = live::request(source, target, {"shop"});
+  request.target.user = "mover";
+  request.target.password_env = "PGPASSAGE_TEST_PASSWORD";
+  const auto outcome = live::migrate_now(request);
+  EXPECT_THAT(outcome.remaining, testing::Contains(HasSubstr("SET log_min_duration_statement")));
+  EXPECT_THAT(outcome.remaining, testing::Each(testing::Not(HasSubstr("4711"))));
+}
+
 TEST(LiveMigration, SameServerTwiceIsRefused) {
   PGPASSAGE_NEEDS_SERVER();
   const Cluster source;

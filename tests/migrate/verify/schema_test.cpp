@@ -22,6 +22,14 @@ TEST(CompareSchemas, NamesWhatIsMissingExtraOrOther) {
   EXPECT_THAT(result.differences, Contains(HasSubstr("public.extra exists on the target only")));
 }
 
+TEST(CompareSchemas, ASettingThatDiffersIsNamedWithoutItsValue) {
+  const SchemaLines source{{{"setting", "(every role)"}, "app.key=geheim"}};
+  const SchemaLines target{{{"setting", "(every role)"}, "app.key=other"}};
+  const auto result = compare_schemas(source, 150000, target, 150000, roles);
+  EXPECT_THAT(result.differences, testing::ElementsAre(HasSubstr("setting (every role)")));
+  EXPECT_THAT(result.differences, testing::Each(testing::Not(HasSubstr("geheim"))));
+}
+
 TEST(CompareSchemas, ARoleThatTheTargetLacksIsANote) {
   const SchemaLines source{{{"owner", "relation t"}, "boss"}, {{"grant", "relation t to clerk"}, "SELECT"}};
   const SchemaLines target{{{"owner", "relation t"}, "admin"}};
