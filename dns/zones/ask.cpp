@@ -59,12 +59,17 @@ Place place_in(const std::string& network, const std::string& subnet, const std:
 
 // A client asks over UDP, and over TCP only when told to: what stops UDP stops the question. A site's filter is left
 // out: files list of it what the migration needs, and DNS inside a company has its own ways.
-std::optional<std::string> no_way(const Topology& topology, const Place& from, const Place& to) {
-  for (const netcheck::Hop& hop : netcheck::trace_flow(topology, from, to, 53, Protocol::udp).hops)
-    if (hop.decision == netcheck::Decision::deny && hop.kind != netcheck::HopKind::endpoint &&
-        hop.kind != netcheck::HopKind::firewall)
-      return hop.detail;
-  return std::nullopt;
+std::optional<netcheck::Hop> obstacle(const Topology& topology, const Place& from, const Place& to) {
+  using netcheck::Decision;
+  using netcheck::HopKind;
+  std::optional<netcheck::Hop> undecided;
+  netcheck::Trace trace = netcheck::trace_flow(topology, from, to, 53, Protocol::udp);
+  for (netcheck::Hop& hop : trace.hops) {
+    if (hop.kind == HopKind::endpoint || hop.kind == HopKind::firewall) continue;
+    if (hop.decision == Decision::deny) return std::move(hop);
+    if (hop.decision == Decision::unknown && !undecided) undecided = std::move(hop);
+  }
+  return undecided;
 }
 
 const ForwardingRule* most_specific_rule(const Topology& topology, const VirtualNetwork& network,
@@ -149,9 +154,13 @@ Step ask_azure_from(const Question& question, const Place& from, const std::stri
 template <class Forward>
 Step ask_across(const Question& question, const Place& from, const Place& to, const std::string& asker,
                 Location location, Forward forward) {
-  if (const auto why = no_way(question.topology, from, to))
+  const auto hop = obstacle(question.topology, from, to);
+  if (hop && hop->decision == netcheck::Decision::deny)
     return trouble(AnswerKind::server_unreachable, to.node, cause::dns_server_unreachable,
-                   fmt::format("{} cannot reach {}: {}", from.node, to.node, *why), location);
+                   fmt::format("{} cannot reach {}: {}", from.node, to.node, hop->detail), location);
+  if (hop)
+    return trouble(AnswerKind::unknown, to.node, cause::dns_server_undecided,
+                   fmt::format("{} may not reach {}: {}", from.node, to.node, hop->detail), location);
   Step step = forward();
   note_way(step, asker, to.node);
   return step;

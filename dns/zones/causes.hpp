@@ -15,6 +15,7 @@ inline constexpr const char* name_not_described = "name-not-described";         
 inline constexpr const char* resolver_not_described = "resolver-not-described";  ///< a site without dnsServers
 inline constexpr const char* dns_server_not_declared = "dns-server-not-declared";
 inline constexpr const char* dns_server_unreachable = "dns-server-unreachable";
+inline constexpr const char* dns_server_undecided = "dns-server-undecided";
 inline constexpr const char* azure_dns_outside = "azure-dns-outside-azure";  ///< 168.63.129.16 asked from a site
 inline constexpr const char* forwarding_loop = "forwarding-loop";            ///< more than 8 forwarders
 inline constexpr const char* cname_chain_too_long = "cname-chain-too-long";  ///< more than 16 CNAMEs

@@ -219,6 +219,16 @@ INSTANTIATE_TEST_SUITE_P(
               runtime_subnet(net).network_security_group = "nsg-dns";
             },
             server_unreachable, "", cause::dns_server_unreachable, "dns-hub"},
+        NameCase{"WhetherTheGroupLetsItOutIsUnknown", "runtime", target_name,
+                 [](Topology& net) {
+                   own_dns_in_hub(net, {ip(azure)});
+                   SecurityRule some = rule({"some", 100, Direction::outbound, Access::deny, "*", "*", {0, 65535}});
+                   some.protocol = Protocol::any;
+                   some.source_ports = {{1024, 40000}};
+                   net.network_security_groups.push_back({"nsg-dns", {some}, {}});
+                   runtime_subnet(net).network_security_group = "nsg-dns";
+                 },
+                 AnswerKind::unknown, "", cause::dns_server_undecided, "dns-hub"},
         NameCase{"TheSecondAnswersWhenTheFirstIsOutOfReach", "vm-orders", target_name,
                  [](Topology& net) {
                    own_dns_in_hub(net, {ip(azure)});
