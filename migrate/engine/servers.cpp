@@ -84,8 +84,11 @@ asio::awaitable<Result<void>> drop(Session& target, std::string database) {
         "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1", which);
     if (!ended) co_return tl::unexpected(ended.error());
   }
-  const auto dropped = co_await target.query(
-      fmt::format("DROP DATABASE {}{}", name, target.server_version() < 130000 ? "" : " WITH (FORCE)"));
+  const std::string plain = fmt::format("DROP DATABASE {}", name);
+  const std::string forced = target.server_version() < 130000 ? plain : plain + " WITH (FORCE)";
+  auto dropped = co_await target.query(forced);
+  // FORCE may not end autovacuum's worker, which belongs to nobody; a plain drop makes it stop and waits for it.
+  if (!dropped && dropped.error().code == Errc::permission) dropped = co_await target.query(plain);
   if (dropped) co_return Result<void>{};
   Error error = dropped.error();
   error.message = fmt::format("cannot drop database {} on the target: {}", name, error.message);
