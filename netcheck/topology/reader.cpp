@@ -18,7 +18,7 @@ std::string_view without_byte_order_mark(std::string_view text) {
 }
 
 void resolve(Reading& reading, Topology& topology, const document::Node& root) {
-  reading::Resolving all{reading, topology, reading::Places{root}, {}, {}, {}, {}, {}, {}, {}};
+  reading::Resolving all{reading, topology, reading::Places{root}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   for (const auto pass : {reading::resolve_names, reading::resolve_references, reading::check_networks,
                           reading::check_addresses, reading::check_dns, reading::resolve_rules})
     if (!reading.full()) pass(all);

@@ -17,7 +17,10 @@ namespace pgpassage {
 
 PGPASSAGE_SPELLINGS(Direction, {"Inbound", inbound}, {"Outbound", outbound})
 PGPASSAGE_SPELLINGS(Access, {"Allow", allow}, {"Deny", deny})
-PGPASSAGE_SPELLINGS(Protocol, {"*", any}, {"Tcp", tcp}, {"Udp", udp}, {"Icmp", icmp}, {"Esp", esp}, {"Ah", ah})
+PGPASSAGE_SPELLINGS(AdminRuleAccess, {"Allow", allow}, {"Deny", deny}, {"AlwaysAllow", always_allow})
+// Security admin rules call it Any, NSGs *.
+PGPASSAGE_SPELLINGS(Protocol, {"*", any}, {"Tcp", tcp}, {"Udp", udp}, {"Icmp", icmp}, {"Esp", esp}, {"Ah", ah},
+                    {"Any", any})
 PGPASSAGE_SPELLINGS(PeeringState, {"Initiated", initiated}, {"Connected", connected}, {"Disconnected", disconnected})
 PGPASSAGE_SPELLINGS(PrivateEndpointNetworkPolicies, {"Disabled", disabled}, {"Enabled", enabled},
                     {"NetworkSecurityGroupEnabled", network_security_group_enabled},

@@ -38,6 +38,12 @@ const Server* find_server(const Topology& topology, std::string_view name) {
   return find_named(topology.servers, name);
 }
 const Host* find_host(const Topology& topology, std::string_view name) { return find_named(topology.hosts, name); }
+const NetworkGroup* find_network_group(const Topology& topology, std::string_view name) {
+  return find_named(topology.network_groups, name);
+}
+const DnsOutboundEndpoint* find_dns_outbound_endpoint(const Topology& topology, std::string_view name) {
+  return find_named(topology.dns_outbound_endpoints, name);
+}
 const ServiceTag* find_service_tag(const Topology& topology, std::string_view name) {
   return find_named(topology.service_tags, name);
 }

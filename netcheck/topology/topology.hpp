@@ -156,6 +156,9 @@ struct GatewayConnection {
   std::string site;
   ConnectionStatus status = ConnectionStatus::unknown;
   Location location;
+  bool enable_bgp = false;  ///< of a VPN connection; ExpressRoute always has it
+  /// What the far side announces by BGP; absent: the site's address prefixes. When given, exactly these are routed.
+  std::optional<std::vector<Cidr>> learned_routes;
 
   bool operator==(const GatewayConnection&) const = default;
 };
@@ -172,6 +175,30 @@ struct VirtualNetworkGateway {
 
 enum class SiteKind : std::uint8_t { on_premises, aws, gcp };
 
+/// An entry of a network ACL of AWS.
+struct NetworkAclEntry {
+  int rule_number = 0;  ///< 1-32766, the lowest is tried first
+  bool egress = false;  ///< true for traffic that leaves the subnet
+  Protocol protocol = Protocol::any;
+  Access rule_action = Access::deny;
+  Cidr cidr_block;       ///< cidrBlock or ipv6CidrBlock: the other end
+  PortRange port_range;  ///< destination ports; all of them unless the protocol is TCP or UDP
+  Location location;
+
+  bool operator==(const NetworkAclEntry&) const = default;
+};
+
+/// A network ACL of AWS: stateless, so answers need an entry of their own. What no entry names is denied.
+struct NetworkAcl {
+  std::string name;
+  bool is_default = false;               ///< for every address of the site that no other one covers
+  std::vector<Cidr> associations;        ///< CIDR blocks of the subnets it belongs to
+  std::vector<NetworkAclEntry> entries;  ///< sorted by rule number
+  Location location;
+
+  bool operator==(const NetworkAcl&) const = default;
+};
+
 /// A network outside Azure.
 struct Site {
   std::string name;
@@ -180,6 +207,8 @@ struct Site {
   std::optional<std::vector<IpAddress>> dns_servers;        ///< absent: its own resolver, not described
   std::optional<std::vector<Cidr>> routes;                  ///< absent: the gateway's VNet and its transit peers
   std::optional<std::vector<SecurityRule>> firewall_rules;  ///< absent: unknown; empty: nobody. In file order
+  /// Of aws only. Absent: AWS's own default ACL, which lets everything through; an address that none covers: unknown.
+  std::optional<std::vector<NetworkAcl>> network_acls;
   Location location;
 
   bool operator==(const Site&) const = default;
@@ -191,8 +220,18 @@ struct ARecord {
   std::vector<IpAddress> ipv4_addresses;
   int ttl_seconds = 3600;
   Location location;
+  std::vector<IpAddress> ipv6_addresses;  ///< of a custom DNS server; a zone has AAAA records for them
 
   bool operator==(const ARecord&) const = default;
+};
+
+struct AaaaRecord {
+  std::string name;
+  std::vector<IpAddress> ipv6_addresses;
+  int ttl_seconds = 3600;
+  Location location;
+
+  bool operator==(const AaaaRecord&) const = default;
 };
 
 struct CnameRecord {
@@ -245,6 +284,7 @@ struct PrivateDnsZone {
   std::vector<ARecord> a_records;
   std::vector<CnameRecord> cname_records;
   Location location;
+  std::vector<AaaaRecord> aaaa_records;
 
   bool operator==(const PrivateDnsZone&) const = default;
 };
@@ -263,6 +303,7 @@ struct DnsForwardingRuleset {
   std::vector<std::string> virtual_network_links;  ///< names of VNets
   std::vector<ForwardingRule> rules;
   Location location;
+  std::vector<std::string> resolver_outbound_endpoints;  ///< names of outbound endpoints, at most two
 
   bool operator==(const DnsForwardingRuleset&) const = default;
 };
@@ -275,6 +316,61 @@ struct DnsInboundEndpoint {
   Location location;
 
   bool operator==(const DnsInboundEndpoint&) const = default;
+};
+
+/// From where a forwarding ruleset sends its questions. A file without any says nothing about them.
+struct DnsOutboundEndpoint {
+  std::string name;
+  std::string virtual_network;
+  std::string subnet;
+  Location location;
+
+  bool operator==(const DnsOutboundEndpoint&) const = default;
+};
+
+/// Virtual networks that Virtual Network Manager treats alike.
+struct NetworkGroup {
+  std::string name;
+  std::vector<std::string> static_members;  ///< names of VNets
+  Location location;
+
+  bool operator==(const NetworkGroup&) const = default;
+};
+
+enum class AdminRuleAccess : std::uint8_t { allow, deny, always_allow };
+
+/// A security admin rule of Virtual Network Manager. No list is empty in a rule that was read from a file.
+struct AdminRule {
+  std::string name;
+  int priority = 0;  ///< 1-4096
+  Direction direction = Direction::inbound;
+  AdminRuleAccess access = AdminRuleAccess::deny;
+  Protocol protocol = Protocol::any;
+  std::vector<AddressPrefix> sources;
+  std::vector<PortRange> source_ports;
+  std::vector<AddressPrefix> destinations;
+  std::vector<PortRange> destination_ports;
+  Location location;
+
+  bool operator==(const AdminRule&) const = default;
+};
+
+struct RuleCollection {
+  std::string name;
+  std::vector<std::string> applies_to_groups;  ///< names of network groups
+  std::vector<AdminRule> rules;                ///< sorted by priority
+  Location location;
+
+  bool operator==(const RuleCollection&) const = default;
+};
+
+/// Tried before every NSG of the VNets in its groups. Of several, the one that stands first in the file comes first.
+struct SecurityAdminConfiguration {
+  std::string name;
+  std::vector<RuleCollection> rule_collections;
+  Location location;
+
+  bool operator==(const SecurityAdminConfiguration&) const = default;
 };
 
 enum class EndpointConnectionState : std::uint8_t { approved, pending, rejected, disconnected };
@@ -316,6 +412,15 @@ struct FirewallRule {
   bool operator==(const FirewallRule&) const = default;
 };
 
+/// An entry of Cloud SQL's list of authorized networks.
+struct AuthorizedNetwork {
+  std::string name;  ///< may be empty
+  Cidr value;
+  Location location;
+
+  bool operator==(const AuthorizedNetwork&) const = default;
+};
+
 struct SubnetReference {
   std::string virtual_network;
   std::string subnet;
@@ -334,14 +439,17 @@ struct Server {
   std::string virtual_network;  ///< with `subnet`, or neither for a public server
   std::string subnet;
   std::optional<IpAddress> ip_address;
+  std::optional<IpAddress> ipv6_address;  ///< beside `ip_address`, in a dual-stack subnet
   std::string network_security_group;
   std::vector<std::string> application_security_groups;
-  std::optional<std::vector<FirewallRule>> firewall_rules;  ///< absent: unknown; empty: nobody
+  std::optional<std::vector<FirewallRule>> firewall_rules;            ///< absent: unknown; empty: nobody
+  std::optional<std::vector<AuthorizedNetwork>> authorized_networks;  ///< of Cloud SQL; absent: unknown; empty: nobody
   std::vector<SubnetReference> virtual_network_rules;
   std::optional<IpAddress> public_ip_address;
   std::vector<IpAddress> egress_ip_addresses;
   std::string azure_location;
   std::optional<Tier> tier;
+  std::optional<int> storage_gb;
   std::optional<bool> public_network_access;  ///< Enabled is true
   std::string private_dns_zone;
   std::string custom_host;
@@ -367,6 +475,7 @@ struct Host {
   std::string agent;       ///< URL
   std::string stands_for;  ///< name of a server
   Location location;
+  std::optional<IpAddress> ipv6_address;
 
   bool operator==(const Host&) const = default;
 };
@@ -413,6 +522,8 @@ struct Topology {
   std::vector<ServiceTag> service_tags;
   std::vector<VirtualNetwork> virtual_networks;
   std::vector<NetworkSecurityGroup> network_security_groups;
+  std::vector<NetworkGroup> network_groups;
+  std::vector<SecurityAdminConfiguration> security_admin_configurations;
   std::vector<RouteTable> route_tables;
   std::vector<NetworkAppliance> network_appliances;
   std::vector<VirtualNetworkGateway> virtual_network_gateways;
@@ -421,6 +532,7 @@ struct Topology {
   std::vector<PrivateDnsZone> private_dns_zones;
   std::vector<DnsForwardingRuleset> dns_forwarding_rulesets;
   std::vector<DnsInboundEndpoint> dns_inbound_endpoints;
+  std::vector<DnsOutboundEndpoint> dns_outbound_endpoints;
   std::vector<PrivateEndpoint> private_endpoints;
   std::vector<Server> servers;
   std::vector<Host> hosts;
@@ -440,6 +552,8 @@ const Site* find_site(const Topology& topology, std::string_view name);
 const PrivateDnsZone* find_private_dns_zone(const Topology& topology, std::string_view name);
 const Server* find_server(const Topology& topology, std::string_view name);
 const Host* find_host(const Topology& topology, std::string_view name);
+const NetworkGroup* find_network_group(const Topology& topology, std::string_view name);
+const DnsOutboundEndpoint* find_dns_outbound_endpoint(const Topology& topology, std::string_view name);
 const ServiceTag* find_service_tag(const Topology& topology, std::string_view name);
 
 /// The private endpoint whose privateLinkService is that server: the Approved one first; null when there is none.
@@ -450,6 +564,7 @@ const Peering* find_peering(const VirtualNetwork& network, std::string_view remo
 /// The contract's spelling of each enumerator; the reader and the reports share these tables.
 const char* to_string(Direction value);
 const char* to_string(Access value);
+const char* to_string(AdminRuleAccess value);
 const char* to_string(Protocol value);
 const char* to_string(PeeringState value);
 const char* to_string(PrivateEndpointNetworkPolicies value);

@@ -88,11 +88,17 @@ void check_addresses(Resolving& all) {
     addresses.check(of, "privateIPAddress", endpoint.private_ip_address, endpoint.virtual_network, endpoint.subnet);
     addresses.check_alone(of, "privateIPAddress", endpoint.private_ip_address, endpoint.virtual_network);
   }
-  for (const Server& server : topology.servers)
-    addresses.check(owner("server", server), "ipAddress", server.ip_address.value_or(IpAddress{}),
-                    server.virtual_network, server.subnet);
-  for (const Host& host : topology.hosts)
-    addresses.check(owner("host", host), "ipAddress", host.ip_address, host.virtual_network, host.subnet);
+  for (const Server& server : topology.servers) {
+    const Owner of = owner("server", server);
+    addresses.check(of, "ipAddress", server.ip_address.value_or(IpAddress{}), server.virtual_network, server.subnet);
+    addresses.check(of, "ipv6Address", server.ipv6_address.value_or(IpAddress{}), server.virtual_network,
+                    server.subnet);
+  }
+  for (const Host& host : topology.hosts) {
+    const Owner of = owner("host", host);
+    addresses.check(of, "ipAddress", host.ip_address, host.virtual_network, host.subnet);
+    addresses.check(of, "ipv6Address", host.ipv6_address.value_or(IpAddress{}), host.virtual_network, host.subnet);
+  }
 }
 
 }  // namespace pgpassage::reading

@@ -8,6 +8,7 @@ namespace pgpassage::reading {
 namespace {
 
 constexpr std::size_t max_zones_of_group = 5;
+constexpr std::size_t max_outbound_endpoints = 2;  // of a ruleset
 
 void check_links(Resolving& all, const PrivateDnsZone& zone, Names& registering) {
   Names linked;
@@ -24,6 +25,10 @@ void check_links(Resolving& all, const PrivateDnsZone& zone, Names& registering)
 }
 
 void check_ruleset(Resolving& all, const DnsForwardingRuleset& ruleset) {
+  if (ruleset.resolver_outbound_endpoints.size() > max_outbound_endpoints)
+    all.complain(owner("DNS forwarding ruleset", ruleset), "dnsResolverOutboundEndpoints",
+                 fmt::format("{} outbound endpoints in DNS forwarding ruleset {}, at most {} are possible",
+                             ruleset.resolver_outbound_endpoints.size(), quoted(ruleset.name), max_outbound_endpoints));
   Names domains;
   for (const ForwardingRule& rule : ruleset.rules)
     if (!rule.domain_name.empty() && !domains.add(rule.domain_name))

@@ -82,8 +82,47 @@ void finish_firewall_rule(Reading&, void* object) {
   fill_ports(rule);
 }
 
+namespace {
+
+bool inside(const Site& site, const Cidr& prefix) {
+  return std::any_of(site.address_prefixes.begin(), site.address_prefixes.end(),
+                     [&](const Cidr& own) { return own.contains(prefix); });
+}
+
+/// Each subnet of AWS has exactly one network ACL.
+void check_network_acls(Reading& reading, const Site& site) {
+  if (site.kind != SiteKind::aws)
+    return reading.complain_at(
+        "networkAcls",
+        fmt::format("'networkAcls' in {}, whose kind is {}", reading.object_name(), to_string(site.kind)),
+        "only aws has network ACLs; firewallRules are every site's");
+  const NetworkAcl* fallback = nullptr;
+  std::vector<std::pair<Cidr, const NetworkAcl*>> taken;
+  for (const NetworkAcl& acl : *site.network_acls) {
+    if (reading.broken(acl.location)) continue;
+    if (acl.is_default && fallback != nullptr)
+      reading.complain(acl.location, fmt::format("a second default network ACL beside {}", quoted(fallback->name)));
+    if (acl.is_default) fallback = &acl;
+    for (const Cidr& subnet : acl.associations) {
+      if (!inside(site, subnet))
+        reading.complain(acl.location, fmt::format("{} of network ACL {} lies outside {}", subnet.to_string(),
+                                                   quoted(acl.name), reading.object_name()));
+      for (const auto& [other, owner] : taken)
+        if (other.overlaps(subnet))
+          reading.complain(acl.location,
+                           fmt::format("{} of network ACL {} overlaps {} of network ACL {}", subnet.to_string(),
+                                       quoted(acl.name), other.to_string(), quoted(owner->name)),
+                           "a subnet has one network ACL");
+      taken.emplace_back(subnet, &acl);
+    }
+  }
+}
+
+}  // namespace
+
 void finish_site(Reading& reading, void* object) {
   Site& site = *static_cast<Site*>(object);
+  if (site.network_acls && !reading.broken(site.location)) check_network_acls(reading, site);
   if (!site.firewall_rules) return;
   int position = 0;
   for (SecurityRule& rule : *site.firewall_rules) {
@@ -94,6 +133,26 @@ void finish_site(Reading& reading, void* object) {
           fmt::format("site firewall rule {} denies: security groups of aws only allow", quoted(rule.name)),
           "leave it out: what no rule allows is denied");
   }
+}
+
+void finish_gateway(Reading& reading, void* object) {
+  const VirtualNetworkGateway& gateway = *static_cast<VirtualNetworkGateway*>(object);
+  if (reading.broken(gateway.location) || gateway.type != GatewayType::vpn) return;
+  for (const GatewayConnection& connection : gateway.connections)
+    if (connection.learned_routes && !connection.enable_bgp && !reading.broken(connection.location))
+      reading.complain(
+          connection.location,
+          fmt::format("'learnedRoutes' without enableBgp in gateway connection {}", quoted(connection.name)),
+          "enableBgp: true");
+}
+
+void finish_server_record(Reading& reading, void* object) {
+  const ARecord& record = *static_cast<ARecord*>(object);
+  finish_ttl(reading, record.ttl_seconds);
+  const auto given = [&](std::string_view key) { return document::value_of(*reading.object(), key) != nullptr; };
+  if (!given("ipv4Addresses") && !given("ipv6Addresses"))
+    reading.complain(*reading.object(),
+                     fmt::format("missing key 'ipv4Addresses' or 'ipv6Addresses' in {}", reading.object_name()));
 }
 
 void finish_zone(Reading& reading, void* object) {
@@ -135,6 +194,13 @@ void finish_firewall_range(Reading& reading, void* object) {
 
 void finish_server(Reading& reading, void* object) {
   const Server& server = *static_cast<Server*>(object);
+  if (!reading.broken(server.location) && server.authorized_networks && server.kind != ServerKind::google_cloud_sql)
+    reading.complain_at(
+        "authorizedNetworks",
+        fmt::format("'authorizedNetworks' in {}, whose kind is {}", reading.object_name(), to_string(server.kind)),
+        "firewallRules");
+  if (server.storage_gb && *server.storage_gb < 1)
+    reading.complain_at("storageGb", fmt::format("storageGb {} is not positive", *server.storage_gb));
   if (reading.broken(server.location) || server.access != ServerAccess::vnet_integrated) return;
   for (const auto& [key, value] : {std::pair{"virtualNetwork", &server.virtual_network}, {"subnet", &server.subnet}})
     if (value->empty())

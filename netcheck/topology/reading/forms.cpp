@@ -85,6 +85,12 @@ bool Ipv4Address::read(Reading& reading, const Node& node, IpAddress& value) {
   return value = *address, true;
 }
 
+bool Ipv6Address::read(Reading& reading, const Node& node, IpAddress& value) {
+  const auto address = node.scalar() ? IpAddress::parse(node.text()) : std::nullopt;
+  if (!address || address->family() != IpAddress::Family::ipv6) return wrong(reading, node, "an IPv6 address");
+  return value = *address, true;
+}
+
 namespace {
 
 /// The prefix with its host bits cleared, as a suggestion.

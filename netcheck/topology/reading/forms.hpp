@@ -83,6 +83,10 @@ struct Ipv4Address {
   static bool read(Reading& reading, const Node& node, IpAddress& value);
   static std::string schema(Schema&) { return pattern_schema(R"(^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$)"); }
 };
+struct Ipv6Address {
+  static bool read(Reading& reading, const Node& node, IpAddress& value);
+  static std::string schema(Schema&) { return pattern_schema("^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$"); }
+};
 /// A prefix with its length.
 struct Prefix {
   static bool read(Reading& reading, const Node& node, Cidr& value);
@@ -97,6 +101,22 @@ struct PrefixOrTag {
 struct EnabledOrDisabled {
   static bool read(Reading& reading, const Node& node, bool& value);
   static std::string schema(Schema&) { return R"({"enum": ["Enabled", "Disabled"]})"; }
+};
+
+/// "allow" or "deny", as AWS writes it.
+struct RuleAction {
+  static bool read(Reading& reading, const Node& node, Access& value);
+  static std::string schema(Schema&) { return R"({"enum": ["allow", "deny"]})"; }
+};
+/// A protocol of AWS: its number or its name, "-1" for every protocol.
+struct AclProtocol {
+  static bool read(Reading& reading, const Node& node, Protocol& value);
+  static std::string schema(Schema&);
+};
+/// AWS's {from, to}.
+struct FromTo {
+  static bool read(Reading& reading, const Node& node, PortRange& value);
+  static std::string schema(Schema& schema);
 };
 
 bool not_spelled(Reading& reading, const Node& node, std::vector<std::string_view> spellings);

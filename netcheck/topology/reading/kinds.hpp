@@ -28,7 +28,21 @@ const ObjectKind& kind_of<NetworkSecurityGroup>();
 template <>
 const ObjectKind& kind_of<Site>();
 template <>
-const ObjectKind& kind_of<ARecord>();
+const ObjectKind& kind_of<NetworkAcl>();
+template <>
+const ObjectKind& kind_of<NetworkAclEntry>();
+template <>
+const ObjectKind& kind_of<NetworkGroup>();
+template <>
+const ObjectKind& kind_of<AdminRule>();
+template <>
+const ObjectKind& kind_of<RuleCollection>();
+template <>
+const ObjectKind& kind_of<SecurityAdminConfiguration>();
+template <>
+const ObjectKind& kind_of<ARecord>();  ///< of a zone; a DNS server's is server_record_kind
+template <>
+const ObjectKind& kind_of<AaaaRecord>();
 template <>
 const ObjectKind& kind_of<CnameRecord>();
 template <>
@@ -46,9 +60,13 @@ const ObjectKind& kind_of<DnsForwardingRuleset>();
 template <>
 const ObjectKind& kind_of<DnsInboundEndpoint>();
 template <>
+const ObjectKind& kind_of<DnsOutboundEndpoint>();
+template <>
 const ObjectKind& kind_of<PrivateEndpoint>();
 template <>
 const ObjectKind& kind_of<FirewallRule>();
+template <>
+const ObjectKind& kind_of<AuthorizedNetwork>();
 template <>
 const ObjectKind& kind_of<SubnetReference>();
 template <>
@@ -61,12 +79,19 @@ template <>
 const ObjectKind& kind_of<Topology>();
 
 const ObjectKind& firewall_rule_kind();
+const ObjectKind& server_record_kind();
 
 // What the keys of one object must be together. `object` is of the kind that the name says.
 void finish_route(Reading& reading, void* object);
 void finish_security_rule(Reading& reading, void* object);
 void finish_firewall_rule(Reading& reading, void* object);
 void finish_site(Reading& reading, void* object);
+void finish_network_acl_entry(Reading& reading, void* object);
+void finish_network_acl(Reading& reading, void* object);
+void finish_admin_rule(Reading& reading, void* object);
+void finish_rule_collection(Reading& reading, void* object);
+void finish_gateway(Reading& reading, void* object);
+void finish_server_record(Reading& reading, void* object);
 void finish_zone(Reading& reading, void* object);
 void finish_forwarding_rule(Reading& reading, void* object);
 void finish_ttl(Reading& reading, int ttl_seconds);

@@ -4,10 +4,22 @@ namespace pgpassage::reading {
 namespace {
 
 constexpr Field a_record_fields[] = {
-    field_as<&ARecord::name, RecordName>("name", required,
-                                         "Relative to the zone, @ for the zone itself; full on a server"),
+    field_as<&ARecord::name, RecordName>("name", required, "Relative to the zone, @ for the zone itself"),
     field_as<&ARecord::ipv4_addresses, List<Ipv4Address>>("ipv4Addresses", required, "Addresses"),
     field<&ARecord::ttl_seconds>("ttl", optional, "Seconds; 3600 when absent"),
+};
+
+constexpr Field server_record_fields[] = {
+    field_as<&ARecord::name, RecordName>("name", required, "Full name"),
+    field_as<&ARecord::ipv4_addresses, List<Ipv4Address>>("ipv4Addresses", optional, "Addresses"),
+    field_as<&ARecord::ipv6_addresses, List<Ipv6Address>>("ipv6Addresses", optional, "Addresses, of its AAAA record"),
+    field<&ARecord::ttl_seconds>("ttl", optional, "Seconds; 3600 when absent"),
+};
+
+constexpr Field aaaa_record_fields[] = {
+    field_as<&AaaaRecord::name, RecordName>("name", required, "Relative to the zone, @ for the zone itself"),
+    field_as<&AaaaRecord::ipv6_addresses, List<Ipv6Address>>("ipv6Addresses", required, "Addresses"),
+    field<&AaaaRecord::ttl_seconds>("ttl", optional, "Seconds; 3600 when absent"),
 };
 
 constexpr Field cname_record_fields[] = {
@@ -29,7 +41,8 @@ constexpr Field dns_server_fields[] = {
     field<&DnsServer::site>("site", optional, "Name of a sites entry"),
     field<&DnsServer::forwarders>("forwarders", optional, "Addresses that get all other names"),
     field<&DnsServer::conditional_forwarders>("conditionalForwarders", optional, "Addresses that get some names"),
-    field<&DnsServer::records>("records", optional, "Its own records, with full names"),
+    field_as<&DnsServer::records, List<Object<ARecord, server_record_kind>>>("records", optional,
+                                                                             "Its own records, with full names"),
 };
 constexpr Choice dns_server_choices[] = {choice(dns_server_fields, "virtualNetwork", "site", required)};
 
@@ -44,6 +57,7 @@ constexpr Field zone_fields[] = {
     field_as<&PrivateDnsZone::name, DnsName>("name", required, "The zone, unique among private DNS zones"),
     field<&PrivateDnsZone::virtual_network_links>("virtualNetworkLinks", optional, "Networks that it answers"),
     field<&PrivateDnsZone::a_records>("aRecords", optional, "Addresses of names"),
+    field<&PrivateDnsZone::aaaa_records>("aaaaRecords", optional, "IPv6 addresses of names"),
     field<&PrivateDnsZone::cname_records>("cnameRecords", optional, "Names that stand for others"),
 };
 
@@ -56,6 +70,9 @@ constexpr Field forwarding_rule_fields[] = {
 constexpr Field ruleset_fields[] = {
     field<&DnsForwardingRuleset::name>("name", required, "Name, unique among rulesets"),
     field<&DnsForwardingRuleset::virtual_network_links>("virtualNetworkLinks", optional, "Names of virtual networks"),
+    field<&DnsForwardingRuleset::resolver_outbound_endpoints>(
+        "dnsResolverOutboundEndpoints", optional,
+        "Names of dnsOutboundEndpoints entries, at most two; needed as soon as the file has any"),
     field<&DnsForwardingRuleset::rules>("rules", optional, "The longest suffix decides"),
 };
 
@@ -66,8 +83,33 @@ constexpr Field inbound_endpoint_fields[] = {
     field<&DnsInboundEndpoint::ip_address>("ipAddress", required, "Address in that subnet"),
 };
 
+constexpr Field outbound_endpoint_fields[] = {
+    field<&DnsOutboundEndpoint::name>("name", required, "Name, unique among outbound endpoints"),
+    field<&DnsOutboundEndpoint::virtual_network>("virtualNetwork", required, "Name of a virtualNetworks entry"),
+    field<&DnsOutboundEndpoint::subnet>("subnet", required, "Name of a subnet of it"),
+};
+
 }  // namespace
 
+const ObjectKind& server_record_kind() {
+  static constexpr ObjectKind kind{
+      "DNS server record", "Addresses of one name", server_record_fields, {}, finish_server_record};
+  return kind;
+}
+template <>
+const ObjectKind& kind_of<AaaaRecord>() {
+  static constexpr ObjectKind kind{
+      "AAAA record", "IPv6 addresses of one name", aaaa_record_fields, {}, [](Reading& reading, void* record) {
+        finish_ttl(reading, static_cast<AaaaRecord*>(record)->ttl_seconds);
+      }};
+  return kind;
+}
+template <>
+const ObjectKind& kind_of<DnsOutboundEndpoint>() {
+  static constexpr ObjectKind kind{"DNS outbound endpoint", "From where Azure DNS Private Resolver forwards",
+                                   outbound_endpoint_fields};
+  return kind;
+}
 template <>
 const ObjectKind& kind_of<ARecord>() {
   static constexpr ObjectKind kind{

@@ -62,6 +62,9 @@ constexpr Field connection_fields[] = {
     field<&GatewayConnection::name>("name", required, "Name, unique in its gateway"),
     field<&GatewayConnection::site>("site", required, "Name of a sites entry"),
     field<&GatewayConnection::status>("connectionStatus", optional, "Unknown when absent"),
+    field<&GatewayConnection::enable_bgp>("enableBgp", optional, "Of a VPN connection; false when absent"),
+    field<&GatewayConnection::learned_routes>(
+        "learnedRoutes", optional, "Prefixes that the far side announces by BGP; absent: the site's addressPrefixes"),
 };
 
 constexpr Field gateway_fields[] = {
@@ -110,7 +113,8 @@ const ObjectKind& kind_of<GatewayConnection>() {
 }
 template <>
 const ObjectKind& kind_of<VirtualNetworkGateway>() {
-  static constexpr ObjectKind kind{"virtual network gateway", "A VPN or ExpressRoute gateway", gateway_fields};
+  static constexpr ObjectKind kind{
+      "virtual network gateway", "A VPN or ExpressRoute gateway", gateway_fields, {}, finish_gateway};
   return kind;
 }
 

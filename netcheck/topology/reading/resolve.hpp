@@ -56,7 +56,7 @@ struct Resolving {
   Reading& reading;
   Topology& topology;
   Places places;
-  Names virtual_networks, security_groups, route_tables, sites, zones, servers;
+  Names virtual_networks, security_groups, route_tables, sites, zones, servers, network_groups, outbound_endpoints;
   std::unordered_map<std::string, Names> subnets;  // by the network's declared name
 
   void complain(const Owner& owner, std::string_view key, std::string message, std::string suggestion = {});

@@ -19,6 +19,8 @@ Names unique(Resolving& resolving, const Objects& objects, std::string_view noun
 
 void unique_records(Resolving& resolving, const PrivateDnsZone& zone) {
   Names names = unique(resolving, zone.a_records, "A record");
+  unique(resolving, zone.aaaa_records, "AAAA record");
+  for (const AaaaRecord& record : zone.aaaa_records) names.add(record.name);
   for (const CnameRecord& record : zone.cname_records)
     if (!record.name.empty() && !names.add(record.name))
       resolving.complain(owner("CNAME record", record), "name",
@@ -36,6 +38,14 @@ void resolve_names(Resolving& all) {
   all.sites = unique(all, topology.sites, "site");
   all.zones = unique(all, topology.private_dns_zones, "private DNS zone");
   all.servers = unique(all, topology.servers, "server");
+  all.network_groups = unique(all, topology.network_groups, "network group");
+  all.outbound_endpoints = unique(all, topology.dns_outbound_endpoints, "DNS outbound endpoint");
+  unique(all, topology.security_admin_configurations, "security admin configuration");
+  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations) {
+    unique(all, configuration.rule_collections, "rule collection");
+    for (const RuleCollection& collection : configuration.rule_collections)
+      unique(all, collection.rules, "security admin rule");
+  }
   unique(all, topology.network_appliances, "network appliance");
   unique(all, topology.virtual_network_gateways, "virtual network gateway");
   unique(all, topology.dns_servers, "DNS server");
@@ -51,15 +61,19 @@ void resolve_names(Resolving& all) {
   for (const RouteTable& table : topology.route_tables) unique(all, table.routes, "route");
   for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
     unique(all, gateway.connections, "gateway connection");
-  for (const Site& site : topology.sites)
+  for (const Site& site : topology.sites) {
     if (site.firewall_rules) unique(all, *site.firewall_rules, "site firewall rule");
-  for (const DnsServer& server : topology.dns_servers) unique(all, server.records, "A record");
+    if (site.network_acls) unique(all, *site.network_acls, "network ACL");
+  }
+  for (const DnsServer& server : topology.dns_servers) unique(all, server.records, "DNS server record");
   for (const PrivateDnsZone& zone : topology.private_dns_zones) {
     unique(all, zone.virtual_network_links, "virtual network link");
     unique_records(all, zone);
   }
-  for (const Server& server : topology.servers)
+  for (const Server& server : topology.servers) {
     if (server.firewall_rules) unique(all, *server.firewall_rules, "firewall rule");
+    if (server.authorized_networks) unique(all, *server.authorized_networks, "authorized network");
+  }
 }
 
 }  // namespace pgpassage::reading

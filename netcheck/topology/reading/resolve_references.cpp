@@ -67,9 +67,21 @@ void resolve_references(Resolving& all) {
     for (VirtualNetworkLink& link : zone.virtual_network_links)
       all.refer(all.virtual_networks, "virtual network", link.virtual_network, owner("virtual network link", link),
                 "virtualNetwork");
-  for (DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets)
-    refer_all(all, all.virtual_networks, "virtual network", ruleset.virtual_network_links,
-              owner("DNS forwarding ruleset", ruleset), "virtualNetworkLinks");
+  for (DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets) {
+    const Owner of = owner("DNS forwarding ruleset", ruleset);
+    refer_all(all, all.virtual_networks, "virtual network", ruleset.virtual_network_links, of, "virtualNetworkLinks");
+    refer_all(all, all.outbound_endpoints, "DNS outbound endpoint", ruleset.resolver_outbound_endpoints, of,
+              "dnsResolverOutboundEndpoints");
+  }
+  for (DnsOutboundEndpoint& endpoint : topology.dns_outbound_endpoints)
+    all.refer_subnet(endpoint.virtual_network, endpoint.subnet, owner("DNS outbound endpoint", endpoint));
+  for (NetworkGroup& group : topology.network_groups)
+    refer_all(all, all.virtual_networks, "virtual network", group.static_members, owner("network group", group),
+              "staticMembers");
+  for (SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
+    for (RuleCollection& collection : configuration.rule_collections)
+      refer_all(all, all.network_groups, "network group", collection.applies_to_groups,
+                owner("rule collection", collection), "appliesToGroups");
   for (DnsInboundEndpoint& endpoint : topology.dns_inbound_endpoints)
     all.refer_subnet(endpoint.virtual_network, endpoint.subnet, owner("DNS inbound endpoint", endpoint));
   for (PrivateEndpoint& endpoint : topology.private_endpoints) {

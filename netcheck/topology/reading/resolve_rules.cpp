@@ -33,6 +33,12 @@ class Rules {
     resolve_groups(of, rule.destination_groups, "destinationApplicationSecurityGroups");
   }
 
+  void resolve(AdminRule& rule) {
+    const Owner of = owner("security admin rule", rule);
+    resolve_tags(of, rule.sources, "sources");
+    resolve_tags(of, rule.destinations, "destinations");
+  }
+
   void resolve_tag(const Owner& of, AddressPrefix& prefix, std::string_view key, std::size_t index) {
     if (prefix.cidr || prefix.tag == "*" || prefix.tag.empty() || all_.reading.full()) return;
     if (const auto seen = spellings_.find(prefix.tag); seen != spellings_.end() && !seen->second.empty()) {
@@ -67,7 +73,7 @@ class Rules {
       likely = tags_.likely(tag);
       if (likely.empty()) likely = likely_tag(tag);
     }
-    const Location single = all_.places.of(of.location, key);
+    const Location single = all_.places.of(of.location, key, index);
     const Location at = single == of.location ? all_.places.of(of.location, fmt::format("{}es", key), index) : single;
     std::string message = fmt::format("unknown service tag {} in {} {}", quoted(tag), of.noun, quoted(of.name));
     if (!likely.empty()) return all_.reading.complain(at, std::move(message), std::move(likely));
@@ -128,6 +134,9 @@ void resolve_rules(Resolving& all) {
   for (Site& site : all.topology.sites)
     if (site.firewall_rules)
       for (SecurityRule& rule : *site.firewall_rules) rules.resolve("site firewall rule", rule);
+  for (SecurityAdminConfiguration& configuration : all.topology.security_admin_configurations)
+    for (RuleCollection& collection : configuration.rule_collections)
+      for (AdminRule& rule : collection.rules) rules.resolve(rule);
   for (RouteTable& table : all.topology.route_tables)
     for (Route& route : table.routes)
       rules.resolve_tag(owner("route", route), route.prefix, "addressPrefix", Places::no_index);

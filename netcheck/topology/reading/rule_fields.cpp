@@ -79,6 +79,9 @@ constexpr Field site_fields[] = {
                          "What it sends over its connection; absent: the gateway's network and its transit peers"),
     field_as<&Site::firewall_rules, FirewallRules>("firewallRules", optional,
                                                    "Its own filter, first match; absent: unknown; empty: nobody"),
+    field<&Site::network_acls>(
+        "networkAcls", optional,
+        "Of aws: stateless filters of its subnets; absent: its default, which lets everything pass"),
 };
 
 }  // namespace

@@ -20,6 +20,11 @@ constexpr Field firewall_fields[] = {
     field_as<&FirewallRule::end_ip_address, Ipv4Address>("endIpAddress", required, "Last address let in"),
 };
 
+constexpr Field authorized_network_fields[] = {
+    field<&AuthorizedNetwork::name>("name", optional, "Name, unique in its server"),
+    field<&AuthorizedNetwork::value>("value", required, "Prefix let in"),
+};
+
 constexpr Field subnet_reference_fields[] = {
     field<&SubnetReference::virtual_network>("virtualNetwork", required, "Name of a virtualNetworks entry"),
     field<&SubnetReference::subnet>("subnet", required, "Name of a subnet of it"),
@@ -35,14 +40,18 @@ constexpr Field server_fields[] = {
     field<&Server::virtual_network>("virtualNetwork", optional, "Name of a virtualNetworks entry"),
     field<&Server::subnet>("subnet", optional, "Name of a subnet of it"),
     field<&Server::ip_address>("ipAddress", optional, "Its private address"),
+    field_as<&Server::ipv6_address, Maybe<Ipv6Address>>("ipv6Address", optional,
+                                                        "Its private IPv6 address, beside ipAddress"),
     field<&Server::network_security_group>("networkSecurityGroup", optional, "NSG of its network interface"),
     field<&Server::application_security_groups>("applicationSecurityGroups", optional, "Groups it belongs to"),
     field<&Server::firewall_rules>("firewallRules", optional, "Of a public server; absent: unknown; empty: nobody"),
+    field<&Server::authorized_networks>("authorizedNetworks", optional, "Of Cloud SQL; absent: unknown; empty: nobody"),
     field<&Server::virtual_network_rules>("virtualNetworkRules", optional, "Of a Single Server"),
     field<&Server::public_ip_address>("publicIpAddress", optional, "Its public address"),
     field<&Server::egress_ip_addresses>("egressIpAddresses", optional, "Public addresses it is seen from"),
     field<&Server::azure_location>("location", optional, "Azure region"),
     field<&Server::tier>("tier", optional, "Compute tier"),
+    field<&Server::storage_gb>("storageGb", optional, "Size of its storage"),
     field_as<&Server::public_network_access, Maybe<EnabledOrDisabled>>("publicNetworkAccess", optional,
                                                                        "Whether its public endpoint answers"),
     field_as<&Server::private_dns_zone, DnsName>("privateDnsZone", optional, "Zone of a VNet-integrated server"),
@@ -54,7 +63,8 @@ constexpr Field server_fields[] = {
     field_as<&Server::agent, AgentUrl>("agent", optional, "URL of a pgpassage agent on this very machine"),
 };
 constexpr Choice server_choices[] = {choice(server_fields, "site", "virtualNetwork", optional),
-                                     choice(server_fields, "passwordFile", "passwordEnv", optional)};
+                                     choice(server_fields, "passwordFile", "passwordEnv", optional),
+                                     choice(server_fields, "firewallRules", "authorizedNetworks", optional)};
 
 constexpr Field host_fields[] = {
     field<&Host::name>("name", required, "Name, unique among hosts"),
@@ -62,6 +72,8 @@ constexpr Field host_fields[] = {
     field<&Host::subnet>("subnet", optional, "Name of a subnet of it"),
     field<&Host::site>("site", optional, "Name of a sites entry"),
     field<&Host::ip_address>("ipAddress", required, "Its private address"),
+    field_as<&Host::ipv6_address, Maybe<Ipv6Address>>("ipv6Address", optional,
+                                                      "Its private IPv6 address, beside ipAddress"),
     field<&Host::network_security_group>("networkSecurityGroup", optional, "NSG of its network interface"),
     field<&Host::application_security_groups>("applicationSecurityGroups", optional, "Groups it belongs to"),
     field_as<&Host::agent, AgentUrl>("agent", optional, "URL of the pgpassage agent on it"),
@@ -91,6 +103,11 @@ template <>
 const ObjectKind& kind_of<FirewallRule>() {
   static constexpr ObjectKind kind{
       "firewall rule", "Addresses that a public server lets in", firewall_fields, {}, finish_firewall_range};
+  return kind;
+}
+template <>
+const ObjectKind& kind_of<AuthorizedNetwork>() {
+  static constexpr ObjectKind kind{"authorized network", "Addresses that Cloud SQL lets in", authorized_network_fields};
   return kind;
 }
 template <>

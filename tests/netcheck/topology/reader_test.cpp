@@ -73,6 +73,28 @@ TEST(ReadTopology, ReadsEveryKey) {
   EXPECT_TRUE(topology->notes.empty());
 }
 
+TEST(ReadTopology, ReadsNetworkAclsAndAdminRulesInTheOrderTheyAreTried) {
+  const auto topology = read_topology(contoso());
+  ASSERT_TRUE(topology) << shown(topology);
+  const Site* aws = find_site(*topology, "aws-orders");
+  ASSERT_NE(aws, nullptr);
+  ASSERT_EQ(aws->network_acls->size(), 2u);
+  const NetworkAcl& acl = aws->network_acls->front();
+  ASSERT_EQ(acl.entries.size(), 3u);
+  EXPECT_EQ(acl.entries[1].port_range, (PortRange{1024, 65535}));
+  EXPECT_EQ(acl.entries[1].protocol, Protocol::tcp);
+  EXPECT_EQ(acl.entries[2].protocol, Protocol::any);
+  EXPECT_EQ(acl.entries[2].cidr_block, *Cidr::parse("::/0"));
+  EXPECT_TRUE(aws->network_acls->back().is_default);
+  const RuleCollection& rules = topology->security_admin_configurations[0].rule_collections[0];
+  EXPECT_EQ(rules.rules[0].name, "no-telnet");
+  EXPECT_EQ(rules.rules[0].sources, (std::vector<AddressPrefix>{{{}, "*"}}));
+  EXPECT_EQ(rules.rules[1].access, AdminRuleAccess::always_allow);
+  EXPECT_EQ(rules.rules[1].protocol, Protocol::any);
+  EXPECT_EQ(topology->private_dns_zones[0].aaaa_records[0].ipv6_addresses,
+            std::vector{*IpAddress::parse("fd00:20::4")});
+}
+
 TEST(ReadTopology, SortsSecurityRulesByPriority) {
   const auto topology = read_topology(contoso());
   ASSERT_TRUE(topology) << shown(topology);
@@ -187,6 +209,49 @@ INSTANTIATE_TEST_SUITE_P(
         ErrorCase{"MigrationName", "name: orders-to-flexible", "name: -orders", "-orders", "no leading hyphen", ""},
         ErrorCase{"TooManyDatabases", "[orders, billing]", "[a, b, c, d, e, f, g, h, i]", "[a, b",
                   "9 databases, at most 8", ""}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    AclsAndManagers, ReadTopologyError,
+    testing::Values(
+        ErrorCase{"AclKey", "ruleAction: allow, ipv6", "ruleActon: allow, ipv6", "ruleActon", "unknown key 'ruleActon'",
+                  "ruleAction"},
+        ErrorCase{"AclAction", "ruleAction: allow, ipv6", "ruleAction: alow, ipv6", "alow",
+                  "expected one of allow, deny", "allow"},
+        ErrorCase{"AclProtocol", "protocol: tcp, ruleAction", "protocol: tpc, ruleAction", "tpc",
+                  "expected one of -1, all, tcp", "tcp"},
+        ErrorCase{"AclNumberTwice", "ruleNumber: 200", "ruleNumber: 100", "{ruleNumber: 100", "used twice for egress",
+                  ""},
+        ErrorCase{"AclNumber", "ruleNumber: 200", "ruleNumber: 40000", "40000", "not in 1-32766", ""},
+        ErrorCase{"AclFamily", "ipv6CidrBlock: \"::/0\"", "cidrBlock: \"::/0\"", "\"::/0\"", "::/0 in cidrBlock",
+                  "ipv6CidrBlock"},
+        ErrorCase{"AclPortsTurned", "{from: 1024, to: \"65535\"}", "{from: 1024, to: 80}", "{from: 1024",
+                  "from 1024 to 80", "{from: 80, to: 1024}"},
+        ErrorCase{"AclPortsMissing", ", portRange: {from: 5432, to: 5432}", "", "{ruleNumber: 100, egress: false",
+                  "missing key 'portRange'", "every port"},
+        ErrorCase{"AclOutside", "associations: [172.20.4.0/24]", "associations: [172.21.4.0/24]", "name: acl-databases",
+                  "lies outside site 'aws-orders'", ""},
+        ErrorCase{"AclAtAnotherSite", "kind: aws", "kind: gcp", "", "'networkAcls' in site 'aws-orders'", "only aws"},
+        ErrorCase{"NetworkGroup", "appliesToGroups: [ng-production]", "appliesToGroups: [ng-prodution]", "ng-prodution",
+                  "unknown network group 'ng-prodution'", "ng-production"},
+        ErrorCase{"GroupMember", "staticMembers: [vnet-hub, vnet-target]", "staticMembers: [vnet-hub, vnet-targt]",
+                  "vnet-targt", "unknown virtual network 'vnet-targt'", "vnet-target"},
+        ErrorCase{"AdminAccess", "access: AlwaysAllow", "access: AlwaysAlow", "AlwaysAlow",
+                  "expected one of Allow, Deny, AlwaysAllow", "AlwaysAllow"},
+        ErrorCase{"AdminPriority", "priority: 20", "priority: 0", "0", "is not in 1-4096", ""},
+        ErrorCase{"AdminTag", "sources: [10.10.0.0/16, VirtualNetwork]", "sources: [10.10.0.0/16, VirtualNetwrok]",
+                  "VirtualNetwrok", "unknown service tag", "VirtualNetwork"},
+        ErrorCase{"OutboundEndpoint", "dnsResolverOutboundEndpoints: [outbound-hub]",
+                  "dnsResolverOutboundEndpoints: [outbound-hab]", "outbound-hab", "unknown DNS outbound endpoint",
+                  "outbound-hub"},
+        ErrorCase{"LearnedWithoutBgp", "enableBgp: true, ", "", "{name: to-datacenter",
+                  "'learnedRoutes' without enableBgp", "enableBgp: true"},
+        ErrorCase{"AuthorizedNetworksElsewhere", "kind: googleCloudSql", "kind: otherCloud", "[{name: azure",
+                  "'authorizedNetworks' in server 'orders-gcp'", "firewallRules"},
+        ErrorCase{"Ipv4InAaaa", "ipv6Addresses: [\"fd00:20::4\"]", "ipv6Addresses: [10.20.2.4]", "10.20.2.4",
+                  "expected an IPv6 address", ""},
+        ErrorCase{"RecordWithoutAddresses", "ipv4Addresses: [10.10.2.9], ipv6Addresses: [\"fd00:10::9\"], ", "",
+                  "{name: App.contoso.example", "missing key 'ipv4Addresses' or 'ipv6Addresses'", ""}),
     [](const auto& test) { return std::string{test.param.name}; });
 
 INSTANTIATE_TEST_SUITE_P(
