@@ -7,6 +7,7 @@
 #include "app/cli.hpp"
 #include "app/dispatch.hpp"
 #include "app/failure.hpp"
+#include "app/interruption.hpp"
 #include "app/logging.hpp"
 #include "app/output.hpp"
 
@@ -24,6 +25,7 @@ int tell_usage(const UsageError& usage) {
 int run(const CommandLine& line) {
   try {
     set_up_logging(line.common);
+    end_when_interrupted(line.common);
     return dispatch(line);
   } catch (const std::exception& exception) {
     return tell_bug(line.common, exception.what(), file_of(line.command));

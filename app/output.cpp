@@ -11,6 +11,7 @@
 #include <string>
 
 #include "app/failure.hpp"
+#include "app/interruption.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -49,6 +50,7 @@ mode_t mode_for(const struct stat* existing) {
 
 /// 0, or errno; the temporary file is gone when it failed.
 int replace(const std::string& path, const struct stat* existing, std::string_view text) {
+  const InterruptionHeld held;  // or the temporary file would stay behind
   std::string temporary = path + ".XXXXXX";
   const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (file < 0) return errno;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <csignal>
+
+#include "app/options.hpp"
+
+/// Ctrl-C and SIGTERM.
+namespace pgpassage::app {
+
+/// From now on either signal ends the program at once, whatever it waits for: exit code 4 and one line on standard
+/// error, with --format json also `{"errors": [...]}` on standard output (contract 3 and 5). For commands that change
+/// nothing; one that does (migrate) takes the signals over while it works. A signal that is ignored stays ignored
+/// (nohup, a shell's background job). Call it once, before there are threads.
+void end_when_interrupted(const CommonOptions& common);
+
+/// Keeps both signals waiting while it lives, for what must not be left half done.
+class InterruptionHeld {
+ public:
+  InterruptionHeld();
+  InterruptionHeld(const InterruptionHeld&) = delete;
+  InterruptionHeld& operator=(const InterruptionHeld&) = delete;
+  ~InterruptionHeld();
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace pgpassage::app
