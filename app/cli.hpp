@@ -7,6 +7,7 @@
 
 #include "app/command_tree.hpp"
 #include "app/options.hpp"
+#include "app/report/text_style.hpp"
 #include "netcheck/base/error.hpp"
 
 /// The command line. Pure: reads nothing but its arguments. The one file that knows CLI11 is cli.cpp.
@@ -25,8 +26,10 @@ struct UsageError {
 
 using Request = std::variant<CommandLine, HelpRequest>;
 
-/// Reads the arguments after the program's name. Options may stand before or after the command.
-tl::expected<Request, UsageError> parse_command_line(const std::vector<std::string>& arguments);
+/// Reads the arguments after the program's name. Options may stand before or after the command. Help is laid out in
+/// `style`.
+tl::expected<Request, UsageError> parse_command_line(const std::vector<std::string>& arguments,
+                                                     const TextStyle& style = {});
 
 /// Every command and option that parse_command_line() knows.
 CommandTree command_tree();

@@ -10,7 +10,8 @@
 namespace pgpassage::app {
 namespace {
 
-constexpr int text_column = 26;  // where descriptions begin
+/// Where descriptions begin. In a narrow terminal they stand under their label.
+int text_column(const TextStyle& style) { return style.width < 60 ? 6 : 26; }
 
 std::string left_of(const OptionDescription& option) {
   std::string left = fmt::format("  {}", fmt::join(option.names, ", "));
@@ -19,16 +20,16 @@ std::string left_of(const OptionDescription& option) {
 }
 
 /// A label that is too long for its column gets a line of its own.
-std::string two_columns(std::string_view left, std::string_view right) {
-  const std::string margin(text_column, ' ');
-  if (display_width(left) + 2 <= text_column) return labelled({}, text_column, left, right);
-  return fmt::format("{}\n{}{}\n", left, margin, wrap({}, text_column, right));
+std::string two_columns(const TextStyle& style, std::string_view left, std::string_view right) {
+  const int column = text_column(style);
+  if (display_width(left) + 2 <= column) return labelled(style, column, left, right);
+  return fmt::format("  {}\n{:{}}{}\n", wrap(style, 4, left), "", column, wrap(style, column, right));
 }
 
-std::string section(std::string_view title, const std::vector<OptionDescription>& options) {
+std::string section(const TextStyle& style, std::string_view title, const std::vector<OptionDescription>& options) {
   if (options.empty()) return {};
   std::string text = fmt::format("\n{}:\n", title);
-  for (const OptionDescription& option : options) text += two_columns(left_of(option), option.description);
+  for (const OptionDescription& option : options) text += two_columns(style, left_of(option), option.description);
   return text;
 }
 
@@ -37,9 +38,11 @@ std::string examples_of(const CommandDescription& command) {
   return fmt::format("\nExamples:\n  {}\n", fmt::join(command.examples, "\n  "));
 }
 
-constexpr std::string_view exit_codes =
-    "\nExit codes: 0 ready or succeeded, 1 a check or migration failed, 2 wrong input,\n"
-    "3 inconclusive, 4 canceled, 5 internal error.\n";
+std::string exit_codes(const TextStyle& style) {
+  return fmt::format("\n{}\n", wrap(style, 0,
+                                    "Exit codes: 0 ready or succeeded, 1 a check or migration failed, 2 wrong input, "
+                                    "3 inconclusive, 4 canceled, 5 internal error."));
+}
 
 }  // namespace
 
@@ -71,24 +74,26 @@ std::string usage_of(const CommandDescription& command) {
   return usage + " [options]";
 }
 
-std::string help_text(const CommandTree& tree) {
+std::string help_text(const CommandTree& tree, const TextStyle& style) {
   std::string text =
-      fmt::format("{}\n\nUsage: pgpassage COMMAND [options]\n\nCommands:\n", wrap({}, 0, tree.description));
-  for (const CommandDescription& command : tree.commands) text += two_columns("  " + command.name, command.description);
-  text += section("Options of every command", tree.common_options);
+      fmt::format("{}\n\nUsage: pgpassage COMMAND [options]\n\nCommands:\n", wrap(style, 0, tree.description));
+  for (const CommandDescription& command : tree.commands)
+    text += two_columns(style, "  " + command.name, command.description);
+  text += section(style, "Options of every command", tree.common_options);
   text += "\nExamples:\n";
   for (const CommandDescription& command : tree.commands)
     if (!command.examples.empty()) text += fmt::format("  {}\n", command.examples.front());
-  text += exit_codes;
+  text += exit_codes(style);
   return text + "More: pgpassage help COMMAND\n";
 }
 
-std::string help_text(const CommandTree& tree, const CommandDescription& command) {
-  std::string text = fmt::format("{}\n\nUsage: {}\n", wrap({}, 0, command.description), wrap({}, 7, usage_of(command)));
-  text += section("Arguments", command.positionals);
-  text += section("Options", command.options);
-  text += section("Options of every command", tree.common_options);
-  return text + examples_of(command) + std::string{exit_codes};
+std::string help_text(const CommandTree& tree, const CommandDescription& command, const TextStyle& style) {
+  std::string text =
+      fmt::format("{}\n\nUsage: {}\n", wrap(style, 0, command.description), wrap(style, 7, usage_of(command)));
+  text += section(style, "Arguments", command.positionals);
+  text += section(style, "Options", command.options);
+  text += section(style, "Options of every command", tree.common_options);
+  return text + examples_of(command) + exit_codes(style);
 }
 
 }  // namespace pgpassage::app

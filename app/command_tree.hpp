@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/report/text_style.hpp"
+
 /// The command line described as values, for help, completions and the man page: read from the CLI11 app itself, so
 /// that none of them can name an option that does not exist.
 namespace pgpassage::app {
@@ -40,8 +42,8 @@ const CommandDescription* find_command(const CommandTree& tree, std::string_view
 /// "pgpassage check FILE [options]"
 std::string usage_of(const CommandDescription& command);
 
-/// What `pgpassage help` and `pgpassage help COMMAND` print, in 80 columns.
-std::string help_text(const CommandTree& tree);
-std::string help_text(const CommandTree& tree, const CommandDescription& command);
+/// What `pgpassage help` and `pgpassage help COMMAND` print.
+std::string help_text(const CommandTree& tree, const TextStyle& style);
+std::string help_text(const CommandTree& tree, const CommandDescription& command, const TextStyle& style);
 
 }  // namespace pgpassage::app

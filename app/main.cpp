@@ -41,7 +41,7 @@ int main(int count, char** arguments) {
   using namespace pgpassage::app;
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is an error of write(), not the end of a migration
   try {
-    const auto request = parse_command_line({arguments + 1, arguments + count});
+    const auto request = parse_command_line({arguments + 1, arguments + count}, result_style({}));
     if (!request) return tell_usage(request.error());
     return std::visit([](const auto& wanted) { return run(wanted); }, *request);
   } catch (const std::exception& exception) {

@@ -1,9 +1,11 @@
 #include "app/output.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -90,9 +92,17 @@ bool utf8_locale() {
   return false;
 }
 
+/// Lines longer than 80 columns are hard to read, and in fewer than 40 nothing has room.
+int width_of(int terminal) {
+  winsize size{};
+  if (::ioctl(terminal, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return TextStyle{}.width;
+  return std::clamp<int>(size.ws_col, 40, TextStyle{}.width);
+}
+
 TextStyle style_for(const CommonOptions& common, int descriptor, bool may_be_terminal) {
   TextStyle style;
   style.unicode = utf8_locale();
+  if (may_be_terminal) style.width = width_of(descriptor);
   if (common.color != ColorMode::automatic) {
     style.color = common.color == ColorMode::always;
     return style;

@@ -18,8 +18,8 @@ Result<void> write_result(const CommonOptions& common, std::string_view text);
 /// Writes the result; answers `code` as an exit code, or tells what went wrong with writing.
 int finish(const CommonOptions& common, std::string_view text, ExitCode code);
 
-/// What the place of the result can show: --color, NO_COLOR, TERM, and whether the locale is UTF-8. Never coloured in
-/// a file or a pipe unless `--color always`.
+/// What the place of the result can show: --color, NO_COLOR, TERM, whether the locale is UTF-8, and the width of a
+/// terminal between 40 and 80 columns (80 elsewhere). Never coloured in a file or a pipe unless `--color always`.
 TextStyle result_style(const CommonOptions& common);
 
 /// The same for standard error.

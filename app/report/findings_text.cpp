@@ -156,7 +156,7 @@ std::string in_brief(const std::vector<const Finding*>& alike, const TextStyle& 
 }
 
 std::string title(const TextStyle& style, std::string_view words) {
-  return fmt::format("\n{}\n", paint(style, Tone::strong, words));
+  return "\n" + paint_lines(style, Tone::strong, wrap(style, 0, words)) + "\n";
 }
 
 std::string full_section(std::string_view words, const std::vector<const Finding*>& findings, const Context& context) {

@@ -18,7 +18,7 @@ using netcheck::Predicted;
 constexpr int detail_column = 15;
 
 std::string title(const TextStyle& style, std::string_view words) {
-  return fmt::format("\n{}\n", paint(style, Tone::strong, words));
+  return "\n" + paint_lines(style, Tone::strong, wrap(style, 0, words)) + "\n";
 }
 
 std::string detail(const TextStyle& style, std::string_view label, std::string_view text) {

@@ -62,7 +62,7 @@ std::string render_matrix_text(const scenarios::Edition& edition, const TextStyl
   std::string text = fmt::format("{}\n", wrap(style, 0, fmt::format("Edition {}: {}", edition.id, edition.title)));
   text += fmt::format("{}\n\n", wrap(style, 0, fmt::format("{}, {}", edition.document, edition.document_date)));
   for (const MatrixRow& row : edition.rows) text += row_text(row, style);
-  return text + "\nA combination that no row names is not supported.\n";
+  return text + "\n" + wrap(style, 0, "A combination that no row names is not supported.") + "\n";
 }
 
 std::string render_matrix_json(const scenarios::Edition& edition) {

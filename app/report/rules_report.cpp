@@ -82,7 +82,8 @@ Tone tone_of(Severity severity) {
 
 std::string render_rules_text(std::span<const CatalogueRule> rules, const std::string& edition,
                               const TextStyle& style) {
-  std::string text = fmt::format("Rules of edition {}; 'pgpassage rules ID' explains one\n\n", edition);
+  std::string text =
+      wrap(style, 0, fmt::format("Rules of edition {}; 'pgpassage rules ID' explains one", edition)) + "\n\n";
   for (const CatalogueRule& rule : rules) {
     if (!rule.holds_in(edition)) continue;
     const std::string severity = fmt::format("{:<7}", to_string(rule.rule.severity));

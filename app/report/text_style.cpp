@@ -68,6 +68,17 @@ std::string paint(const TextStyle& style, Tone tone, std::string_view text) {
   return fmt::format("{}{}\x1b[0m", start, text);
 }
 
+std::string paint_lines(const TextStyle& style, Tone tone, std::string_view text) {
+  std::string painted;
+  while (true) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    painted += paint(style, tone, text.substr(0, end));
+    if (end == text.size()) return painted;
+    painted += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string_view symbol(const TextStyle& style, Tone tone) {
   switch (tone) {
     case Tone::good: return style.unicode ? "✓" : "+";

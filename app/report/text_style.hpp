@@ -19,6 +19,9 @@ enum class Tone { plain, good, bad, caution, unsure, quiet, strong };
 /// `text` in the colour of `tone`; unchanged without colour. `text` must not contain line ends.
 std::string paint(const TextStyle& style, Tone tone, std::string_view text);
 
+/// The same for text of several lines.
+std::string paint_lines(const TextStyle& style, Tone tone, std::string_view text);
+
 /// ✓ ✗ ! ? · or their ASCII stand-ins, one column wide, not painted.
 std::string_view symbol(const TextStyle& style, Tone tone);
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
 #include <sstream>
 
 #include "sample_assessment.hpp"
@@ -20,6 +21,26 @@ const TextStyle unicode{.unicode = true};
 void expect_80_columns(const std::string& text) {
   std::istringstream lines{text};
   for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80) << line;
+}
+
+/// A command to copy stays whole: it is broken where a shell can be told so, and a long word of it not at all.
+void expect_columns(const std::string& text, int width) {
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("            --") && !line.starts_with("    az ")) {
+      EXPECT_LE(display_width(line), width) << line;
+    }
+}
+
+TEST(CheckText, FoldsToTheWidthOfTheTerminal) {
+  for (const int width : {40, 55, 60, 79})
+    for (const Depth depth : {Depth::brief, Depth::full})
+      for (const bool color : {false, true}) {
+        const TextStyle style{.color = color, .unicode = true, .width = width};
+        std::string text = render_text(not_ready_assessment(), sample_subject(), style, depth);
+        text = std::regex_replace(text, std::regex{"\x1b\\[[0-9]*m"}, "");
+        expect_columns(text, width);
+      }
 }
 
 TEST(CheckText, ShowsTheAnswerFirstAndThenWhy) {

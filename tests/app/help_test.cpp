@@ -37,6 +37,15 @@ TEST(Help, WithoutACommandListsEveryCommand) {
   }
 }
 
+TEST(Help, FoldsToTheWidthOfTheTerminal) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"help"}, {"help", "migrate"}}) {
+    const auto request = parse_command_line(arguments, {.width = 40});
+    std::istringstream lines{std::get<HelpRequest>(request.value()).text};
+    for (std::string line; std::getline(lines, line);)
+      EXPECT_TRUE(line.starts_with("  pgpassage") || display_width(line) <= 40) << line;
+  }
+}
+
 TEST(Help, OfACommandNamesItsOptionsAndShowsAnExample) {
   for (const CommandDescription& command : command_tree().commands) {
     const std::string text = help({"help", command.name});

@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
@@ -13,54 +12,16 @@
 #include <stdexcept>
 
 #include "program.hpp"
+#include "tests/live/child.hpp"
 
 /// Ctrl-C and SIGTERM, sent to the real binary while it waits for a file and while it waits for the network.
 namespace pgpassage::app {
 namespace {
 
-using testing::HasSubstr;
+using testing::StartsWith;
 
 constexpr int canceled = 4;
-constexpr const char* message = "pgpassage: error: canceled before there was a result\n";
-
-/// The binary with its streams in files of the workplace, and with the signals as a terminal would leave them.
-class Program {
- public:
-  Program(const Workplace& work, std::vector<std::string> arguments) : work_{work} {
-    arguments.insert(arguments.begin(), PGPASSAGE_BINARY);
-    pid_ = ::fork();
-    if (pid_ == 0) become(arguments);
-  }
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-  ~Program() {
-    if (pid_ > 0) ::kill(pid_, SIGKILL), ::waitpid(pid_, nullptr, 0);
-  }
-
-  ProgramResult end_by(int signal) {
-    ::kill(pid_, signal);
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    pid_ = -1;
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), work_.read("out"), work_.read("err")};
-  }
-
- private:
-  [[noreturn]] void become(std::vector<std::string>& arguments) const {
-    if (::chdir(work_.path("").c_str()) != 0) ::_exit(99);
-    for (const auto& [name, descriptor] : {std::pair{"out", STDOUT_FILENO}, std::pair{"err", STDERR_FILENO}})
-      ::dup2(::open(name, O_CREAT | O_TRUNC | O_WRONLY, 0600), descriptor);
-    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
-    std::vector<char*> raw;
-    for (std::string& argument : arguments) raw.push_back(argument.data());
-    raw.push_back(nullptr);
-    ::execv(raw.front(), raw.data());
-    ::_exit(99);
-  }
-
-  const Workplace& work_;
-  pid_t pid_ = -1;
-};
+const std::string message = "pgpassage: error: canceled before there was a result\n";
 
 /// A server that takes connections and says nothing.
 class Silence {
@@ -114,24 +75,25 @@ class Interruption : public testing::TestWithParam<int> {
 
 TEST_P(Interruption, EndsACheckThatWaitsForItsFile) {
   ASSERT_EQ(::mkfifo(work_.path("pipe").c_str(), 0600), 0);
-  Program check{work_, {"check", "pipe"}};
+  live::Child check{{"check", work_.path("pipe")}, {}};
   const int writer = ::open(work_.path("pipe").c_str(), O_WRONLY);  // returns when check has opened the other end
-  const ProgramResult result = check.end_by(GetParam());
+  check.signal(GetParam());
+  EXPECT_EQ(check.output(), message);
+  EXPECT_EQ(check.exit_code(), canceled);
   ::close(writer);
-  EXPECT_EQ(result.exit_code, canceled);
-  EXPECT_EQ(result.output, "");
-  EXPECT_EQ(result.error, message);
 }
 
 TEST_P(Interruption, EndsAProbeThatWaitsForTheNetwork) {
   Silence server;
   work_.write("here.yaml", on_this_machine(server.port()));
-  Program probe{work_, {"probe", "here.yaml", "--time-limit", "600", "--format", "json"}};
+  live::Child probe{{"probe", work_.path("here.yaml"), "--time-limit", "600", "--format", "json"}, {}};
   server.await_a_connection();
-  const ProgramResult result = probe.end_by(GetParam());
-  EXPECT_EQ(result.exit_code, canceled);
-  EXPECT_EQ(result.error, message);
-  EXPECT_THAT(boost::json::serialize(boost::json::parse(result.output).at("errors")), HasSubstr("canceled"));
+  probe.signal(GetParam());
+  const std::string output = probe.output();
+  ASSERT_THAT(output, StartsWith(message));
+  const auto document = boost::json::parse(output.substr(message.size()));
+  EXPECT_EQ(document.at("errors").at(0).at("message"), "canceled before there was a result");
+  EXPECT_EQ(probe.exit_code(), canceled);
 }
 
 INSTANTIATE_TEST_SUITE_P(BySignal, Interruption, testing::Values(SIGINT, SIGTERM),

@@ -1,13 +1,17 @@
 #include "app/output.hpp"
 
 #include <gtest/gtest.h>
+#include <pty.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
+#include <stdexcept>
 
 namespace pgpassage::app {
 namespace {
@@ -79,6 +83,42 @@ TEST_F(Output, SaysWhichFileItCannotWriteAndLeavesNothing) {
   EXPECT_FALSE(write_result({.output = folder_}, "x\n"));
   EXPECT_EQ(files(), 0U);
 }
+
+/// Standard output as a terminal of so many columns, while it lives.
+class Terminal {
+ public:
+  explicit Terminal(unsigned short columns) : before_{::dup(STDOUT_FILENO)} {
+    const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+    std::cout.flush();
+    if (::openpty(&outside_, &inside_, nullptr, nullptr, &size) != 0 || ::dup2(inside_, STDOUT_FILENO) < 0)
+      throw std::runtime_error{"no terminal"};
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+  ~Terminal() {
+    ::dup2(before_, STDOUT_FILENO);
+    for (const int descriptor : {before_, inside_, outside_}) ::close(descriptor);
+  }
+
+ private:
+  int before_;
+  int outside_ = -1;
+  int inside_ = -1;
+};
+
+int width_on_terminal(unsigned short columns, const CommonOptions& common = {}) {
+  const Terminal terminal{columns};
+  return result_style(common).width;
+}
+
+TEST(Width, IsTheTerminalsBetween40And80) {
+  EXPECT_EQ(width_on_terminal(60), 60);
+  EXPECT_EQ(width_on_terminal(10), 40);
+  EXPECT_EQ(width_on_terminal(200), 80);
+  EXPECT_EQ(width_on_terminal(0), 80) << "a terminal that does not know its size";
+}
+
+TEST(Width, Is80InAFile) { EXPECT_EQ(width_on_terminal(60, {.output = "x.txt"}), 80); }
 
 class Color : public testing::Test {
  protected:

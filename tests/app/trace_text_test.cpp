@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <sstream>
 
 #include "sample_assessment.hpp"
 
@@ -18,6 +19,13 @@ TEST(TraceText, IsALadderThereAndBack) {
   EXPECT_EQ(allowed, golden("trace-allowed.txt", allowed));
   const std::string denied = render_trace_text(flows[1], "contoso.yaml", {});
   EXPECT_EQ(denied, golden("trace-denied.txt", denied));
+}
+
+TEST(TraceText, PutsPlacesBelowTheirHopInANarrowTerminal) {
+  const std::string text = render_trace_text(not_ready_assessment().flows[1], "contoso.yaml", {.width = 40});
+  EXPECT_THAT(text, HasSubstr("    + x deny    nsg\n    |   snet-runtime\n    |   nsg-runtime/deny-all-out\n"));
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 40) << line;
 }
 
 TEST(TraceText, SaysFirstWhatStopsTheFlow) {
