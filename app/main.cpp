@@ -26,6 +26,7 @@ int run(const CommandLine& line) {
   try {
     set_up_logging(line.common);
     end_when_interrupted(line.common);
+    if (const auto writable = require_output(line.common); !writable) return tell(line.common, writable.error());
     return dispatch(line);
   } catch (const std::exception& exception) {
     return tell_bug(line.common, exception.what(), file_of(line.command));

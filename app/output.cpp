@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <string>
 
 #include "app/failure.hpp"
@@ -50,11 +51,14 @@ mode_t mode_for(const struct stat* existing) {
   return 0666 & ~mask;
 }
 
+/// The name is made from `temporary`, which ends in XXXXXX.
+int open_temporary(std::string& temporary) { return ::mkostemp(temporary.data(), O_CLOEXEC); }
+
 /// 0, or errno; the temporary file is gone when it failed.
 int replace(const std::string& path, const struct stat* existing, std::string_view text) {
   const InterruptionHeld held;  // or the temporary file would stay behind
   std::string temporary = path + ".XXXXXX";
-  const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
+  const int file = open_temporary(temporary);
   if (file < 0) return errno;
   int error = write_all(file, text);
   if (error == 0 && ::fchmod(file, mode_for(existing)) != 0) error = errno;
@@ -65,17 +69,35 @@ int replace(const std::string& path, const struct stat* existing, std::string_vi
   return error;
 }
 
+/// The file that a symbolic link names is replaced, not the link.
+std::string replaced_by(const std::string& given) {
+  std::error_code unresolved;
+  const auto resolved = std::filesystem::weakly_canonical(given, unresolved);
+  return unresolved ? given : resolved.string();
+}
+
 Result<void> write_file(const std::string& given, std::string_view text) {
   struct stat status {};
   const bool exists = ::stat(given.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) return cannot_write(given, EISDIR);
   if (exists && !S_ISREG(status.st_mode)) return write_in_place(given, text);
-  // The file that a symbolic link names is replaced, not the link.
-  std::error_code unresolved;
-  const auto resolved = std::filesystem::weakly_canonical(given, unresolved);
-  const int error = replace(unresolved ? given : resolved.string(), exists ? &status : nullptr, text);
+  const int error = replace(replaced_by(given), exists ? &status : nullptr, text);
   if (error != 0) return cannot_write(given, error);
   return {};
+}
+
+/// 0, or errno. Nobody but the file system itself can say whether a file may be made there: one is, and goes again.
+int would_write(const std::string& given) {
+  struct stat status {};
+  const bool exists = ::stat(given.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) return EISDIR;
+  if (exists && !S_ISREG(status.st_mode)) return ::access(given.c_str(), W_OK) == 0 ? 0 : errno;
+  std::string temporary = replaced_by(given) + ".XXXXXX";
+  const int file = open_temporary(temporary);
+  if (file < 0) return errno;
+  ::close(file);
+  ::unlink(temporary.c_str());
+  return 0;
 }
 
 bool environment_has(const char* name) {
@@ -122,6 +144,13 @@ Result<void> write_result(const CommonOptions& common, std::string_view text) {
   return {};
 }
 
+Result<void> require_output(const CommonOptions& common) {
+  const int error = common.output.empty() ? 0 : would_write(common.output);
+  if (error == 0) return {};
+  return fail_with_cure(Errc::input, "give --output a file in a directory where you may write",
+                        "cannot write '{}': {}; nothing was done", common.output, std::strerror(error));
+}
+
 int finish(const CommonOptions& common, std::string_view text, ExitCode code) {
   const Result<void> written = write_result(common, text);
   if (!written) return tell(common, written.error());
@@ -129,6 +158,12 @@ int finish(const CommonOptions& common, std::string_view text, ExitCode code) {
 }
 
 TextStyle result_style(const CommonOptions& common) { return style_for(common, STDOUT_FILENO, common.output.empty()); }
+
+int result_columns(const CommonOptions& common) {
+  winsize size{};
+  if (!common.output.empty() || ::isatty(STDOUT_FILENO) != 1) return std::numeric_limits<int>::max();
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? std::max<int>(80, size.ws_col) : 80;
+}
 
 TextStyle error_style(const CommonOptions& common) { return style_for(common, STDERR_FILENO, true); }
 

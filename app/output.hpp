@@ -15,12 +15,20 @@ namespace pgpassage::app {
 /// written in place. A reader of standard output that went away (`check | head`) is not an error.
 Result<void> write_result(const CommonOptions& common, std::string_view text);
 
+/// Whether --output can be written, asked before the work whose result goes there. Errc::input when not. What is there
+/// stays as it is; a disk that fills up meanwhile is still found by write_result.
+Result<void> require_output(const CommonOptions& common);
+
 /// Writes the result; answers `code` as an exit code, or tells what went wrong with writing.
 int finish(const CommonOptions& common, std::string_view text, ExitCode code);
 
 /// What the place of the result can show: --color, NO_COLOR, TERM, whether the locale is UTF-8, and the width of a
 /// terminal between 40 and 80 columns (80 elsewhere). Never coloured in a file or a pipe unless `--color always`.
 TextStyle result_style(const CommonOptions& common);
+
+/// How wide a table may be: the terminal's columns, at least 80; without end in a file or a pipe, where a line is a
+/// record.
+int result_columns(const CommonOptions& common);
 
 /// The same for standard error.
 TextStyle error_style(const CommonOptions& common);

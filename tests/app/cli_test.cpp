@@ -154,11 +154,17 @@ TEST_F(Cli, OutputIsAWholeFileAndNothingElse) {
 }
 
 TEST_F(Cli, AResultThatCannotBeWrittenIsAFailure) {
-  for (const char* place : {"--output none/result.txt", "--output /dev/full", ">/dev/full"}) {
+  for (const char* place : {"--output /dev/full", ">/dev/full"}) {
     const auto result = work_.run(std::string{"pgpassage check ready.yaml --no-live "} + place);
     EXPECT_EQ(result.exit_code, 1) << place;
     EXPECT_THAT(result.error, HasSubstr("cannot write")) << place;
   }
+}
+
+TEST_F(Cli, AnOutputThatCannotBeOpenedIsWrongInputAndFoundFirst) {
+  const auto result = work_.run("pgpassage check nosuch.yaml --no-live --output none/result.txt");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.error, HasSubstr("cannot write 'none/result.txt'"));
 }
 
 TEST_F(Cli, AReaderThatGoesAwayIsNoError) {

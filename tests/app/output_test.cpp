@@ -120,6 +120,21 @@ TEST(Width, IsTheTerminalsBetween40And80) {
 
 TEST(Width, Is80InAFile) { EXPECT_EQ(width_on_terminal(60, {.output = "x.txt"}), 80); }
 
+TEST_F(Output, IsAskedForBeforehandWithoutATrace) {
+  std::ofstream{folder_ / "a.txt"} << "old";
+  EXPECT_TRUE(require_output({.output = folder_ / "a.txt"}));
+  EXPECT_TRUE(require_output({.output = folder_ / "new.txt"}));
+  EXPECT_TRUE(require_output({.output = "/dev/null"}));
+  EXPECT_TRUE(require_output({}));
+  EXPECT_EQ(text_of(folder_ / "a.txt"), "old");
+  EXPECT_EQ(files(), 1U);
+  for (const fs::path& wrong : {folder_, folder_ / "none" / "a.txt"}) {
+    const auto refused = require_output({.output = wrong});
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code, Errc::input);
+  }
+}
+
 class Color : public testing::Test {
  protected:
   void TearDown() override { ::unsetenv("NO_COLOR"); }
