@@ -166,7 +166,8 @@ Crossing described(const TopologyFile& file, const scenarios::Assessment& assess
       .overwrite = migration.overwrite_dbs_in_target,
       .topology_file = std::filesystem::absolute(file.path).string(),
       .topology_sha256 = file.sha256,
-      .scenario = assessment.scenario.id};
+      .scenario = assessment.scenario.id,
+      .edition = assessment.edition};
   return result;
 }
 

@@ -2,17 +2,15 @@
 
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/report/json_text.hpp"
-#include "migrate/state/ledger.hpp"
 
 namespace pgpassage::app {
 
 int run(const CommonOptions& common, const CancelOptions& options) {
-  const auto home = migrate::home_directory();
-  if (!home) return tell(common, home.error());
-  auto ledger = migrate::Ledger::open(*home);
-  if (!ledger) return tell(common, ledger.error());
+  auto ledger = open_ledger(common);
+  if (!ledger) return ledger.error();
   const auto id = ledger->find(options.name);
   if (!id) return tell(common, id.error());
   if (const auto asked = ledger->request_cancel(*id); !asked) return tell(common, asked.error());

@@ -1,22 +1,18 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/strand.hpp>
-#include <csignal>
-#include <thread>
+#include <cstdio>
 
 #include "app/commands/commands.hpp"
 #include "app/crossing.hpp"
 #include "app/failure.hpp"
+#include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/progress/progress.hpp"
 #include "app/report/migration_report.hpp"
+#include "app/run_to_end.hpp"
 #include "migrate/engine/engine.hpp"
-#include "migrate/state/ledger.hpp"
+#include "migrate/engine/servers.hpp"
 #include "migrate/validate/validate.hpp"
 #include "migrate/verify/verify.hpp"
 
@@ -32,7 +28,7 @@ using migrate::Outcome;
 using migrate::Request;
 using migrate::State;
 using migrate::ValidationRecord;
-using migrate::VerificationRecord;
+using migrate::Verification;
 using Clock = std::chrono::steady_clock;
 
 Deadline deadline_of(const Request& request) { return Clock::now() + request.connect_time; }
@@ -46,8 +42,7 @@ Checks usual_checks() {
                                                   .connect_deadline = deadline_of(request)};
             co_return co_await migrate::validate(std::move(validation));
           },
-          .verify = [](const Request& request,
-                       std::string database) -> asio::awaitable<Result<std::vector<VerificationRecord>>> {
+          .verify = [](const Request& request, std::string database) -> asio::awaitable<Result<Verification>> {
             migrate::VerifyRequest verify{.source = request.source,
                                           .target = request.target,
                                           .database = std::move(database),
@@ -56,7 +51,7 @@ Checks usual_checks() {
                                           .connect_deadline = deadline_of(request)};
             const auto comparison = co_await migrate::verify_database(std::move(verify));
             if (!comparison) co_return tl::unexpected(comparison.error());
-            co_return to_records(*comparison);
+            co_return to_verification(*comparison);
           }};
 }
 
@@ -76,7 +71,7 @@ class Teller {
         .database = [this](const migrate::DatabaseRecord& record) { database(record); },
         .tables = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
         .validated = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
-        .verified = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
+        .verified = [this](const auto& found) { std::ignore = ledger_.store(id_, found); },
         .remains = [this](const auto& texts) { std::ignore = ledger_.store_remaining(id_, texts); },
         .cancel_requested = [this] { return tick(); }};
   }
@@ -121,38 +116,6 @@ class Teller {
   Clock::time_point started_ = Clock::now();
 };
 
-// A terminal that goes away asks us to stop, unless nohup said that it does not matter.
-bool hang_up_is_ignored() {
-  struct sigaction now {};
-  return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
-}
-
-// Ctrl-C and SIGTERM cancel the coroutine, which stops its statements on both servers before it ends.
-Result<Outcome> run_to_end(Request request, Observer observer) {
-  asio::io_context context;
-  const auto strand = asio::make_strand(context);
-  asio::cancellation_signal stop;
-  asio::signal_set signals{strand, SIGINT, SIGTERM};
-  if (!hang_up_is_ignored()) signals.add(SIGHUP);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (!error) stop.emit(asio::cancellation_type::terminal);
-  });
-  std::optional<Result<Outcome>> outcome;
-  std::exception_ptr escaped;
-  const auto ended = [&](std::exception_ptr exception, Result<Outcome> result) {
-    escaped = exception;
-    outcome = std::move(result);
-    signals.cancel();
-  };
-  asio::co_spawn(strand, migrate::run_migration(std::move(request), std::move(observer), usual_checks()),
-                 asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(strand, ended)));
-  std::thread second{[&] { context.run(); }};
-  context.run();
-  second.join();
-  if (escaped) std::rethrow_exception(escaped);
-  return std::move(*outcome);
-}
-
 ExitCode exit_code_of(State state) {
   switch (state) {
     case State::succeeded: return ExitCode::success;
@@ -161,15 +124,53 @@ ExitCode exit_code_of(State state) {
   }
 }
 
+// Known before anything is done, and mended by typing it again: it must not use up the name. What a server refuses to
+// this login, or cannot do, is the migration's failure.
+bool mistyped(const Error& error) {
+  switch (error.code) {
+    case Errc::input:
+    case Errc::not_found:
+    case Errc::connect_failed:
+    case Errc::timed_out:
+    case Errc::canceled: return true;
+    default: return false;
+  }
+}
+
+void tell_all_databases(const CommonOptions& common, const std::vector<std::string>& names) {
+  if (common.quiet) return;
+  const std::string line =
+      fmt::format("No database is named, so all of the source are taken: {}", fmt::join(names, ", "));
+  std::fputs((printable(line) + "\n").c_str(), stderr);
+}
+
+// The input's fault whatever the code: nothing was done.
+int tell_mistyped(const CommonOptions& common, Error error) {
+  if (error.code != Errc::canceled) error.code = Errc::input;
+  return tell(common, error);
+}
+
+// Asks both servers before there is a record, which then names every database.
+Result<void> look_first(const CommonOptions& common, Crossing& crossing) {
+  const auto found = run_to_end(migrate::inspect_servers(crossing.request));
+  if (!found) return mistyped(found.error()) ? Result<void>{tl::unexpected(found.error())} : Result<void>{};
+  std::vector<std::string> names;
+  for (const auto& [name, shape] : found->databases) names.push_back(name);
+  if (!crossing.record.databases.empty()) return {};
+  crossing.record.databases = crossing.request.databases = names;
+  tell_all_databases(common, names);
+  return {};
+}
+
 int migrate_now(const CommonOptions& common, Crossing crossing) {
-  const auto home = migrate::home_directory();
-  if (!home) return tell(common, home.error());
-  auto ledger = Ledger::open(*home);
-  if (!ledger) return tell(common, ledger.error());
+  auto ledger = open_ledger(common);
+  if (!ledger) return ledger.error();
+  if (const auto seen = look_first(common, crossing); !seen) return tell_mistyped(common, seen.error());
   const auto id = ledger->create(crossing.record);
   if (!id) return tell(common, id.error());
   Teller teller{*ledger, *id, common, crossing.record};
-  const auto outcome = run_to_end(std::move(crossing.request), teller.observer());
+  const auto outcome =
+      run_to_end(migrate::run_migration(std::move(crossing.request), teller.observer(), usual_checks()));
   teller.finish();
   if (!outcome) return tell(common, outcome.error());
   const auto detail = ledger->detail(*id);

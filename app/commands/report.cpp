@@ -3,12 +3,11 @@
 
 #include "app/assess_file.hpp"
 #include "app/commands/commands.hpp"
-#include "app/failure.hpp"
+#include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/report/check_json.hpp"
 #include "app/report/check_text.hpp"
 #include "app/report/migration_report.hpp"
-#include "migrate/state/ledger.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -21,14 +20,10 @@ bool is_file(const std::string& subject) {
 
 int report_migration(const CommonOptions& common, const std::string& name) {
   if (common.format == Format::json) return run(common, ShowOptions{name});  // has everything
-  const auto home = migrate::home_directory();
-  if (!home) return tell(common, home.error());
-  auto ledger = migrate::Ledger::open(*home);
-  if (!ledger) return tell(common, ledger.error());
-  const auto id = ledger->find(name);
-  if (!id) return tell(common, id.error());
-  const auto detail = ledger->detail(*id);
-  if (!detail) return tell(common, detail.error());
+  auto ledger = open_ledger(common);
+  if (!ledger) return ledger.error();
+  const auto detail = detail_of(common, *ledger, name);
+  if (!detail) return detail.error();
   return finish(common, render_migration_report_text(*detail, std::chrono::system_clock::now(), result_style(common)),
                 ExitCode::success);
 }

@@ -1,32 +1,39 @@
 #include "migrate/verify/verify.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <exception>
 
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/report/migration_report.hpp"
+#include "app/run_to_end.hpp"
 #include "app/server_address.hpp"
 #include "app/topology_file.hpp"
-#include "migrate/state/ledger.hpp"
+#include "migrate/verify/databases.hpp"
 
 namespace pgpassage::app {
 namespace {
 
-namespace asio = boost::asio;
-using migrate::DatabaseComparison;
+using migrate::Agreement;
+using migrate::DatabaseLists;
 using migrate::ServerAddress;
+using migrate::Verification;
 
 struct Subject {
   std::string title;
   std::string name;  ///< of the migration; empty for two URIs
   ServerAddress source, target;
-  std::vector<std::string> databases;
+  std::vector<std::string> databases;  ///< empty: what `migrate` would move
   bool network_checked = false;
+  std::vector<std::string> remarks;
 };
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 Result<Subject> subject_of_uris(const VerifyOptions& options) {
   const auto source = server_of_uri(options.source_uri, "--source");
@@ -40,9 +47,6 @@ Result<Subject> subject_of_uris(const VerifyOptions& options) {
       .target = target->server,
       .databases = options.databases};
   if (subject.databases.empty() && !source->database.empty()) subject.databases.push_back(source->database);
-  if (subject.databases.empty())
-    return fail_with_cure(Errc::input, "give --databases a,b or a database in --source",
-                          "verify does not know which databases to compare");
   return subject;
 }
 
@@ -62,71 +66,157 @@ void take_secrets(Subject& subject, const migrate::NewMigration& request) {
   take(subject.target, request.target.server);
 }
 
-Result<Subject> subject_of_name(const VerifyOptions& options) {
-  const auto home = migrate::home_directory();
-  if (!home) return tl::unexpected(home.error());
-  auto ledger = migrate::Ledger::open(*home);
-  if (!ledger) return tl::unexpected(ledger.error());
-  const auto id = ledger->find(options.name);
-  if (!id) return tl::unexpected(id.error());
-  const auto detail = ledger->detail(*id);
-  if (!detail) return tl::unexpected(detail.error());
-  const migrate::NewMigration& request = detail->migration.request;
+/// A comparison of what was never finished is no verdict on the migration.
+std::string remark_on(const migrate::MigrationRecord& record) {
+  const std::string where = to_string(record.stage.substate);
+  switch (record.stage.state) {
+    case migrate::State::in_progress:
+    case migrate::State::waiting_for_user_action:
+      return fmt::format("The migration is still running ({}): the target is not complete yet.", where);
+    case migrate::State::failed:
+    case migrate::State::canceled:
+      return fmt::format("The migration ended as {} in {}: the target may be incomplete.",
+                         to_string(record.stage.state), where);
+    case migrate::State::validation_failed: return "The migration's validation failed: it moved nothing.";
+    case migrate::State::succeeded: break;
+  }
+  return record.request.option == MigrationOption::validate ? "The migration only validated: it moved nothing." : "";
+}
+
+Result<Subject> subject_of_migration(const VerifyOptions& options, const migrate::MigrationRecord& record) {
+  const migrate::NewMigration& request = record.request;
   Subject subject{.title = request.name,
                   .name = request.name,
                   .source = server_of(request.source),
                   .target = server_of(request.target),
                   .databases = options.databases,
                   .network_checked = request.path != migrate::NetworkPath::not_checked};
-  if (subject.databases.empty())
-    for (const auto& database : detail->databases) subject.databases.push_back(database.name);
-  if (subject.databases.empty())  // it ended before it knew them: nothing compared must not look identical
-    return fail_with_cure(Errc::input, "give --databases a,b", "migration '{}' reached no database", request.name);
+  if (request.databases.empty())  // it ended before it knew them: nothing compared must not look identical
+    return fail_with_cure(Errc::input, "compare the servers with --source, --target and --databases",
+                          "migration '{}' reached no database", request.name);
+  for (const std::string& name : options.databases)
+    if (!has(request.databases, name))
+      return fail_with_cure(Errc::input, fmt::format("it moved {}", fmt::join(request.databases, ", ")),
+                            "migration '{}' moved no database '{}'", request.name, name);
+  if (subject.databases.empty()) subject.databases = request.databases;
+  if (const auto remark = remark_on(record); !remark.empty()) subject.remarks.push_back(remark);
+  if (subject.databases.size() < request.databases.size())
+    subject.remarks.push_back(fmt::format("Only {} of its {} databases were compared, as asked.",
+                                          subject.databases.size(), request.databases.size()));
   take_secrets(subject, request);
   return subject;
 }
 
-Result<DatabaseComparison> compare(const Subject& subject, const std::string& database) {
-  asio::io_context context;
-  Result<DatabaseComparison> result = fail(Errc::internal, "verify did not end");
-  std::exception_ptr escaped;
-  asio::co_spawn(context,
-                 migrate::verify_database({.source = subject.source,
-                                           .target = subject.target,
-                                           .database = database,
-                                           .source_snapshot = {},
-                                           .connect_deadline = deadline_in(std::chrono::seconds{20})}),
-                 [&](std::exception_ptr error, Result<DatabaseComparison> value) {
-                   escaped = error;
-                   result = std::move(value);
-                 });
-  context.run();
-  if (escaped) std::rethrow_exception(escaped);
-  return result;
+Deadline connect_deadline() { return deadline_in(std::chrono::seconds{20}); }
+
+migrate::VerificationRecord absent(const std::string& database, const char* side) {
+  return {
+      .database = database, .kind = "database", .name = {}, .difference = fmt::format("is missing on the {}", side)};
+}
+
+/// What a name that neither server knows stands for is a mistake of who typed it.
+Result<void> settle_databases(Subject& subject, const DatabaseLists& lists) {
+  const bool by_default = subject.databases.empty();
+  if (by_default) subject.databases = lists.wanted_by_default;
+  if (subject.databases.empty())
+    return fail_with_cure(Errc::input, "give --databases, or a database in --source",
+                          "the source has no database of its users");
+  for (const std::string& name : subject.databases)
+    if (!has(lists.source, name) && !has(lists.target, name))
+      return fail_with_cure(Errc::input, "give --databases names that the servers have",
+                            "neither server has a database '{}'", name);
+  if (by_default)
+    subject.remarks.push_back(fmt::format("No database was named, so all of the source were compared: {}.",
+                                          fmt::join(subject.databases, ", ")));
+  return {};
+}
+
+Result<Verification> compare(const Subject& subject, const std::string& database) {
+  const auto comparison = run_to_end(migrate::verify_database({.source = subject.source,
+                                                               .target = subject.target,
+                                                               .database = database,
+                                                               .source_snapshot = {},
+                                                               .connect_deadline = connect_deadline()}));
+  if (!comparison) return tl::unexpected(comparison.error());
+  return to_verification(*comparison);
+}
+
+Result<Verification> compare_all(Subject& subject) {
+  const auto lists = run_to_end(migrate::list_databases(subject.source, subject.target, connect_deadline()));
+  if (!lists) return tl::unexpected(lists.error());
+  if (const auto known = settle_databases(subject, *lists); !known) return tl::unexpected(known.error());
+  Verification all;
+  for (const std::string& name : subject.databases) {
+    if (!has(lists->source, name) || !has(lists->target, name)) {
+      all.items.push_back(absent(name, has(lists->source, name) ? "target" : "source"));
+      continue;
+    }
+    auto found = compare(subject, name);
+    if (!found) return found;
+    append(all, std::move(*found));
+  }
+  return all;
+}
+
+ExitCode exit_code_of(Agreement agreement) {
+  switch (agreement) {
+    case Agreement::identical: return ExitCode::success;
+    case Agreement::differs: return ExitCode::failed;
+    case Agreement::inconclusive: break;
+  }
+  return ExitCode::inconclusive;
+}
+
+/// A server that could not be asked says nothing about the data: no failure, but no answer either.
+int tell_unanswered(const CommonOptions& common, const Error& error) {
+  const int code = tell(common, error);
+  return code == static_cast<int>(ExitCode::failed) ? static_cast<int>(ExitCode::inconclusive) : code;
+}
+
+int show(const CommonOptions& common, Subject subject, Verification found) {
+  const ExitCode code = exit_code_of(agreement_of(found.items));
+  const VerificationReport report{.title = std::move(subject.title),
+                                  .name = std::move(subject.name),
+                                  .network_checked = subject.network_checked,
+                                  .remarks = std::move(subject.remarks),
+                                  .found = std::move(found)};
+  return finish(common,
+                common.format == Format::json ? render_verification_json(report)
+                                              : render_verification_text(report, result_style(common)),
+                code);
+}
+
+int verify_uris(const CommonOptions& common, const VerifyOptions& options) {
+  auto subject = subject_of_uris(options);
+  if (!subject) return tell(common, subject.error());
+  auto found = compare_all(*subject);
+  if (!found) return tell_unanswered(common, found.error());
+  return show(common, std::move(*subject), std::move(*found));
+}
+
+/// What was found is kept for `show` and `report`; so is that the servers could not be asked.
+int verify_migration(const CommonOptions& common, const VerifyOptions& options) {
+  auto ledger = open_ledger(common);
+  if (!ledger) return ledger.error();
+  const auto detail = detail_of(common, *ledger, options.name);
+  if (!detail) return detail.error();
+  auto subject = subject_of_migration(options, detail->migration);
+  if (!subject) return tell(common, subject.error());
+  auto found = compare_all(*subject);
+  Verification kept = found ? *found : Verification{{}, {found.error().message}};
+  kept.notes.insert(kept.notes.begin(), subject->remarks.begin(), subject->remarks.end());
+  if (found || found.error().code != Errc::canceled)
+    if (const auto stored = ledger->add_verification(detail->migration.id, kept); !stored)
+      return tell(common, stored.error());
+  if (!found) return tell_unanswered(common, found.error());
+  return show(common, std::move(*subject), std::move(*found));
 }
 
 }  // namespace
 
 /// 0 identical, 1 differs, 3 when nothing differs in what could be read but not everything could be.
 int run(const CommonOptions& common, const VerifyOptions& options) {
-  const auto subject = options.name.empty() ? subject_of_uris(options) : subject_of_name(options);
-  if (!subject) return tell(common, subject.error());
-  std::vector<migrate::VerificationRecord> records;
-  std::vector<std::string> notes;
-  bool differs = false, complete = true;
-  for (const std::string& database : subject->databases) {
-    const auto comparison = compare(*subject, database);
-    if (!comparison) return tell(common, comparison.error());
-    for (auto& record : to_records(*comparison)) records.push_back(std::move(record));
-    for (const std::string& note : comparison->notes) notes.push_back(database + ": " + note);
-    differs = differs || comparison->differs();
-    complete = complete && comparison->complete();
-  }
-  const std::string text =
-      common.format == Format::json
-          ? render_verification_json(records, notes, subject->name, subject->network_checked)
-          : render_verification_text(records, notes, subject->title, subject->network_checked, result_style(common));
-  return finish(common, text, differs ? ExitCode::failed : complete ? ExitCode::success : ExitCode::inconclusive);
+  return options.name.empty() ? verify_uris(common, options) : verify_migration(common, options);
 }
 
 }  // namespace pgpassage::app

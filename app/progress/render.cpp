@@ -27,11 +27,12 @@ std::string clipped(std::string text, int width) {
   return text;
 }
 
-std::string figures(const DatabaseRecord& database) {
+std::string figures(const DatabaseRecord& database, bool ended) {
+  if (database.state == WorkState::queued) return state_text(database, ended);
   std::string text = fmt::format("{}/{} tables {}/{}", database.tables_done, database.tables_total,
                                  bytes_text(static_cast<double>(database.bytes_done)),
                                  bytes_text(static_cast<double>(database.bytes_total)));
-  if (database.state != WorkState::in_progress) return text + " " + to_string(database.state);
+  if (database.state != WorkState::in_progress) return text + " " + state_text(database, ended);
   if (!database.phase.empty()) text += " " + database.phase;
   if (database.bytes_per_second > 0) text += fmt::format(" {}/s", bytes_text(database.bytes_per_second));
   if (const auto left = time_left(database)) text += fmt::format(" {} left", duration_text(*left));
@@ -39,8 +40,8 @@ std::string figures(const DatabaseRecord& database) {
 }
 
 // Where the line is narrow, how fast and how long matter more than how much.
-std::string brief_figures(const DatabaseRecord& database) {
-  if (database.state != WorkState::in_progress) return to_string(database.state);
+std::string brief_figures(const DatabaseRecord& database, bool ended) {
+  if (database.state != WorkState::in_progress) return state_text(database, ended);
   std::string text = database.phase;
   if (database.bytes_per_second > 0) text += fmt::format(" {}/s", bytes_text(database.bytes_per_second));
   if (const auto left = time_left(database)) text += fmt::format(" {} left", duration_text(*left));
@@ -53,14 +54,14 @@ std::string bar(double share, int cells) {
          std::string(static_cast<std::size_t>(cells - full), '.') + "]";
 }
 
-std::string database_line(const DatabaseRecord& database, int width, bool color) {
+std::string database_line(const DatabaseRecord& database, bool ended, int width, bool color) {
   const double share = share_of(database);
   std::string name = clipped(printable(database.name), 14);
   name += std::string(static_cast<std::size_t>(14 - display_width(name)), ' ');
   constexpr int least_cells = 6, most_cells = 30;
   const auto room = [&](const std::string& rest) { return width - 14 - 1 - 2 - 1 - 4 - 1 - display_width(rest); };
-  std::string rest = figures(database);
-  if (room(rest) < least_cells) rest = brief_figures(database);
+  std::string rest = figures(database, ended);
+  if (room(rest) < least_cells) rest = brief_figures(database, ended);
   const int cells = std::clamp(room(rest), least_cells, most_cells);
   const std::string text = clipped(fmt::format("{} {} {:3.0f}% {}", name, bar(share, cells), share * 100, rest), width);
   const Tone tone = database.state == WorkState::succeeded ? Tone::good
@@ -76,7 +77,8 @@ std::string render(const ProgressSnapshot& snapshot, int width, bool color) {
                                          to_string(snapshot.stage.substate), duration_text(snapshot.elapsed)),
                              width) +
                      "\n";
-  for (const DatabaseRecord& database : snapshot.databases) text += database_line(database, width, color);
+  const bool ended = migrate::ended(snapshot.stage.state);
+  for (const DatabaseRecord& database : snapshot.databases) text += database_line(database, ended, width, color);
   return text;
 }
 
@@ -86,7 +88,8 @@ std::string render_line(const ProgressSnapshot& snapshot) {
                                  ended ? to_string(snapshot.stage.state) : to_string(snapshot.stage.substate),
                                  duration_text(snapshot.elapsed));
   for (const DatabaseRecord& database : snapshot.databases)
-    text += fmt::format("; {} {:.0f}% {}", printable(database.name), share_of(database) * 100, figures(database));
+    text +=
+        fmt::format("; {} {:.0f}% {}", printable(database.name), share_of(database) * 100, figures(database, ended));
   return text + "\n";
 }
 

@@ -59,14 +59,15 @@ json::object migration_json(const MigrationRecord& record, Time now) {
       {"networkChecked", request.path != NetworkPath::not_checked},
       {"path", request.path == NetworkPath::not_checked ? json::value(nullptr) : json::value(to_string(request.path))},
       {"scenario", json_string_or_null(request.scenario)},
+      {"edition", json_string_or_null(request.edition)},
       {"cancelRequested", record.cancel_requested},
       {"error", error_json(record.error)}};
 }
 
-json::object database_json(const DatabaseRecord& database) {
+json::object database_json(const DatabaseRecord& database, bool ended) {
   const auto left = database.state == WorkState::in_progress ? time_left(database) : std::nullopt;
   return {{"name", json_string(database.name)},
-          {"state", to_string(database.state)},
+          {"state", state_text(database, ended)},
           {"phase", json_string_or_null(database.phase)},
           {"tables", json::object{{"done", database.tables_done}, {"total", database.tables_total}}},
           {"bytes", json::object{{"done", database.bytes_done}, {"total", database.bytes_total}}},
@@ -99,8 +100,16 @@ json::object verification_json(const VerificationRecord& item) {
           {"targetRows", item.target_rows},
           {"sourceHash", json_string_or_null(item.source_hash)},
           {"targetHash", json_string_or_null(item.target_hash)},
+          {"compared", item.compared},
           {"identical", item.identical},
           {"difference", json_string_or_null(item.difference)}};
+}
+
+json::object later_json(const LaterVerification& later) {
+  return {{"time", json_string(utc_text(later.time))},
+          {"result", to_string(agreement_of(later.found.items))},
+          {"items", list_json(later.found.items, verification_json)},
+          {"notes", list_json(later.found.notes, json_string)}};
 }
 
 json::object table_json(const TableRecord& table) {
@@ -131,10 +140,14 @@ std::string render_migration_json(const MigrationDetail& detail, Time now) {
   const NewMigration& request = detail.migration.request;
   json::object object{{"schemaVersion", 1}, {"tool", tool_json()}};
   for (auto& member : migration_json(detail.migration, now)) object.insert(member);
-  object["databases"] = list_json(detail.databases, database_json);
+  object["databases"] = list_json(detail.databases, [&](const DatabaseRecord& database) {
+    return database_json(database, ended(detail.migration.stage.state));
+  });
   object["tables"] = list_json(detail.tables, table_json);
   object["validation"] = list_json(detail.validations, validation_json);
-  object["verification"] = list_json(detail.verifications, verification_json);
+  object["verification"] = list_json(detail.verification.items, verification_json);
+  object["verificationNotes"] = list_json(detail.verification.notes, json_string);
+  object["laterVerifications"] = list_json(detail.later_verifications, later_json);
   object["remaining"] = list_json(detail.remaining, json_string);
   object["events"] = list_json(detail.events, event_json);
   object["topology"] = request.topology_file.empty() ? json::value(nullptr)
@@ -146,18 +159,17 @@ std::string render_migration_json(const MigrationDetail& detail, Time now) {
   return json_text(object);
 }
 
-std::string render_verification_json(const std::vector<VerificationRecord>& records,
-                                     const std::vector<std::string>& notes, const std::string& name,
-                                     bool network_checked) {
-  const bool identical =
-      std::all_of(records.begin(), records.end(), [](const auto& record) { return record.identical; });
+std::string render_verification_json(const VerificationReport& report) {
+  const Agreement agreement = agreement_of(report.found.items);
   return json_text(json::object{{"schemaVersion", 1},
                                 {"tool", tool_json()},
-                                {"name", json_string_or_null(name)},
-                                {"identical", identical},
-                                {"networkChecked", network_checked},
-                                {"items", list_json(records, verification_json)},
-                                {"notes", list_json(notes, json_string)}});
+                                {"name", json_string_or_null(report.name)},
+                                {"result", to_string(agreement)},
+                                {"identical", agreement == Agreement::identical},
+                                {"networkChecked", report.network_checked},
+                                {"remarks", list_json(report.remarks, json_string)},
+                                {"items", list_json(report.found.items, verification_json)},
+                                {"notes", list_json(report.found.notes, json_string)}});
 }
 
 }  // namespace pgpassage::app

@@ -24,13 +24,21 @@ std::string render_migration_json(const migrate::MigrationDetail& detail, migrat
 std::string render_migration_report_text(const migrate::MigrationDetail& detail, migrate::Time now,
                                          const TextStyle& style);
 
-/// `verify`: the verdict sentence, then every difference, then the table to sign. `network_checked` false says so.
-std::string render_verification_text(const std::vector<migrate::VerificationRecord>& records,
-                                     const std::vector<std::string>& notes, const std::string& title,
-                                     bool network_checked, const TextStyle& style);
-std::string render_verification_json(const std::vector<migrate::VerificationRecord>& records,
-                                     const std::vector<std::string>& notes, const std::string& name,
-                                     bool network_checked);
+/// One `verify`.
+struct VerificationReport {
+  std::string title;                 ///< the migration's name, or both servers
+  std::string name;                  ///< of the migration; empty for two URIs
+  bool network_checked = false;      ///< false is said
+  std::vector<std::string> remarks;  ///< what has to be known before the result is believed, one sentence each
+  migrate::Verification found;
+};
+
+/// The verdict sentence, then every difference, then the table to sign.
+std::string render_verification_text(const VerificationReport& report, const TextStyle& style);
+std::string render_verification_json(const VerificationReport& report);
+
+/// The state of one database in words: what an ended migration never began with is not queued.
+std::string state_text(const migrate::DatabaseRecord& database, bool ended);
 
 /// "2025-02-07T10:00:00Z", "1 h 02 min", "1.5 GB": shared with the live display.
 std::string utc_text(migrate::Time time);

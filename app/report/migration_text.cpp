@@ -66,6 +66,7 @@ std::string facts(const MigrationRecord& record, const TextStyle& style) {
                       ? "the network was not checked (no topology file was given)"
                       : fmt::format("{}{}", to_string(request.path),
                                     request.scenario.empty() ? "" : ", scenario " + request.scenario));
+  if (!request.edition.empty()) line("Edition", request.edition);
   if (!request.topology_file.empty())
     line("Topology", fmt::format("{} (sha256 {})", request.topology_file, request.topology_sha256));
   line("Started", utc_text(record.started));
@@ -95,26 +96,28 @@ std::string remaining_text(const std::vector<std::string>& remaining, const Text
 std::string data_text(const DatabaseRecord& database) {
   const std::string done = bytes_text(static_cast<double>(database.bytes_done));
   // The total is an estimate: behind the last byte it would only confuse.
+  if (database.state == WorkState::queued) return {};
   if (database.state == WorkState::succeeded || database.bytes_total == 0) return done;
   return fmt::format("{} of {}", done, bytes_text(static_cast<double>(database.bytes_total)));
 }
 
 /// An error that is the migration's stands above already: it is not said again.
-std::string databases_text(const std::vector<DatabaseRecord>& databases, const Trouble& said, const TextStyle& style) {
+std::string databases_text(const std::vector<DatabaseRecord>& databases, const MigrationRecord& migration,
+                           const TextStyle& style) {
   if (databases.empty()) return {};
   std::vector<GridRow> rows;
   std::string errors;
   for (const DatabaseRecord& database : databases) {
     const bool running = database.state == WorkState::in_progress;
     const auto left = running ? time_left(database) : std::nullopt;
-    rows.push_back({database.name,
-                    running && !database.phase.empty()
-                        ? fmt::format("{} ({})", to_string(database.state), database.phase)
-                        : to_string(database.state),
-                    fmt::format("{} of {}", database.tables_done, database.tables_total), data_text(database),
-                    database.bytes_per_second > 0 ? bytes_text(database.bytes_per_second) + "/s" : "",
-                    left ? fmt::format("about {}", duration_text(*left)) : ""});
-    if (!database.error.empty() && database.error.message != said.message)
+    const std::string state = state_text(database, ended(migration.stage.state));
+    rows.push_back(
+        {database.name, running && !database.phase.empty() ? fmt::format("{} ({})", state, database.phase) : state,
+         database.state == WorkState::queued ? ""
+                                             : fmt::format("{} of {}", database.tables_done, database.tables_total),
+         data_text(database), database.bytes_per_second > 0 ? bytes_text(database.bytes_per_second) + "/s" : "",
+         left ? fmt::format("about {}", duration_text(*left)) : ""});
+    if (!database.error.empty() && database.error.message != migration.error.message)
       errors += fmt::format("  {}\n", wrap(style, 2, database.name + ":")) + trouble_text(database.error, style);
   }
   return title(style, "Databases") +
@@ -142,6 +145,11 @@ std::string validation_text(const std::vector<ValidationRecord>& items, bool all
   return text;
 }
 
+std::string state_of(const VerificationRecord& record) {
+  if (!record.compared) return "not compared";
+  return record.identical ? "identical" : "DIFFERS";
+}
+
 std::string item_name(const VerificationRecord& record) {
   const std::string name = record.kind == "table"          ? record.name
                            : record.kind == "largeObjects" ? "large objects"
@@ -153,8 +161,9 @@ std::string differences_text(const std::vector<VerificationRecord>& records, con
   std::string text;
   for (const VerificationRecord& record : records) {
     if (record.identical) continue;
-    text += fmt::format("  {} {}\n", paint(style, Tone::bad, symbol(style, Tone::bad)),
-                        wrap(style, 4, record.database + " " + item_name(record)));
+    const Tone tone = record.compared ? Tone::bad : Tone::unsure;
+    text += fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)),
+                        wrap(style, 4, fmt::format("{} {}: {}", record.database, item_name(record), state_of(record))));
     std::string_view rest = record.difference;
     while (!rest.empty()) {
       const auto end = rest.find('\n');
@@ -171,19 +180,57 @@ std::string signing_table(const std::vector<VerificationRecord>& records, bool h
   std::vector<GridRow> rows;
   for (const VerificationRecord& record : records) {
     rows.push_back({record.database, item_name(record), std::to_string(record.source_rows),
-                    std::to_string(record.target_rows), record.identical ? "identical" : "DIFFERS"});
+                    std::to_string(record.target_rows), state_of(record)});
     if (hashes) rows.back().insert(rows.back().end(), {record.source_hash, record.target_hash});
   }
   return grid_text(headings, rows, 2, style);
 }
 
-std::string verification_text(const std::vector<VerificationRecord>& records, bool hashes, const TextStyle& style) {
-  if (records.empty()) return {};
-  const auto different =
-      std::count_if(records.begin(), records.end(), [](const auto& record) { return !record.identical; });
-  return title(style, different == 0 ? "Verification: identical"
-                                     : fmt::format("Verification: {} of {} differ", different, records.size())) +
-         differences_text(records, style) + signing_table(records, hashes, style);
+std::string notes_text(const std::vector<std::string>& notes, const TextStyle& style) {
+  std::string text = notes.empty() ? "" : title(style, "Not compared, or seen and no difference");
+  for (const std::string& note : notes) text += fmt::format("  {}\n", wrap(style, 2, note));
+  return text;
+}
+
+/// "identical", "2 of 12 differ", "inconclusive: 1 of 12 could not be compared"
+std::string agreement_text(const std::vector<VerificationRecord>& records) {
+  const auto count = [&](auto wanted) { return std::count_if(records.begin(), records.end(), wanted); };
+  switch (agreement_of(records)) {
+    case Agreement::identical: return "identical";
+    case Agreement::differs:
+      return fmt::format("{} of {} differ", count([](const auto& item) { return item.compared && !item.identical; }),
+                         records.size());
+    case Agreement::inconclusive: break;
+  }
+  if (records.empty()) return "inconclusive: nothing could be compared";
+  return fmt::format("inconclusive: {} of {} could not be compared",
+                     count([](const auto& item) { return !item.compared; }), records.size());
+}
+
+std::string items_text(const std::vector<VerificationRecord>& records, bool hashes, const TextStyle& style) {
+  return differences_text(records, style) + (records.empty() ? "" : signing_table(records, hashes, style));
+}
+
+std::string verification_text(const Verification& found, bool hashes, const TextStyle& style) {
+  if (found.items.empty()) return {};
+  return title(style, "Verification: " + agreement_text(found.items)) + items_text(found.items, hashes, style) +
+         notes_text(found.notes, style);
+}
+
+/// The newest in full, the others by their result.
+std::string later_text(const std::vector<LaterVerification>& later, bool hashes, const TextStyle& style) {
+  if (later.empty()) return {};
+  std::string text = title(style, "Verified again");
+  for (const LaterVerification& one : later)
+    text += fmt::format("  {}  {}\n", utc_text(one.time), agreement_text(one.found.items));
+  return text + items_text(later.back().found.items, hashes, style) + notes_text(later.back().found.notes, style);
+}
+
+/// Behind the verdict sentence, which speaks of the migration's own end.
+std::string later_sentence(const std::vector<LaterVerification>& later) {
+  if (later.empty()) return {};
+  return fmt::format("Verified again at {}: {}.\n", utc_text(later.back().time),
+                     agreement_text(later.back().found.items));
 }
 
 std::string tables_text(const std::vector<TableRecord>& tables, const TextStyle& style) {
@@ -231,55 +278,72 @@ std::string render_list_text(const std::vector<MigrationRecord>& migrations, Tim
     const NewMigration& request = record.request;
     rows.push_back({request.name, to_string(record.stage.state), mode_of(request.mode), to_string(request.option),
                     request.source.server.empty() ? request.source.display() : request.source.server,
-                    request.source.type.empty() ? "unknown" : request.source.type, list_of(request.databases),
-                    duration_text(duration_of(record, now)), utc_text(record.started)});
+                    request.source.type.empty() ? "unknown" : request.source.type,
+                    request.target.server.empty() ? request.target.display() : request.target.server,
+                    list_of(request.databases), duration_text(duration_of(record, now)), utc_text(record.started)});
   }
   return grid_text({"Name", "Status", "Migration mode", "Migration type", "Source server", "Source server type",
-                    "Databases", "Duration", "Start time"},
+                    "Target server", "Databases", "Duration", "Start time"},
                    rows, 0, style);
 }
 
 std::string render_migration_text(const MigrationDetail& detail, Time now, const TextStyle& style) {
   const MigrationRecord& record = detail.migration;
   std::string text = paint(style, tone_of(record.stage.state), printable(verdict_sentence(record, now))) + "\n";
+  text += later_sentence(detail.later_verifications);
   text += trouble_text(record.error, style) + remaining_text(detail.remaining, style) + "\n" + facts(record, style);
-  text += databases_text(detail.databases, record.error, style);
+  text += databases_text(detail.databases, record, style);
   text += validation_text(detail.validations, false, style);
   // What was compared is a table already, with its rows.
-  text += detail.verifications.empty() ? tables_text(detail.tables, style)
-                                       : verification_text(detail.verifications, false, style);
+  text += detail.verification.items.empty() ? tables_text(detail.tables, style)
+                                            : verification_text(detail.verification, false, style);
+  text += later_text(detail.later_verifications, false, style);
   return text + events_text(detail.events, style);
 }
 
 std::string render_migration_report_text(const MigrationDetail& detail, Time now, const TextStyle& style) {
   const MigrationRecord& record = detail.migration;
   std::string text = paint(style, tone_of(record.stage.state), printable(verdict_sentence(record, now))) + "\n";
+  text += later_sentence(detail.later_verifications);
   text += trouble_text(record.error, style) + remaining_text(detail.remaining, style) + "\n" + facts(record, style);
   text += labelled(style, 11, "Databases", list_of(record.request.databases));
   text += labelled(style, 11, "Report", fmt::format("written by pgpassage {} at {}", version, utc_text(now)));
-  text += databases_text(detail.databases, record.error, style);
+  text += databases_text(detail.databases, record, style);
   text += validation_text(detail.validations, true, style);
   text += tables_text(detail.tables, style);
-  text += detail.verifications.empty() ? title(style, "Verification") + "  Nothing was compared.\n"
-                                       : verification_text(detail.verifications, true, style);
+  text += detail.verification.items.empty() ? title(style, "Verification") + "  The migration compared nothing.\n"
+                                            : verification_text(detail.verification, true, style);
+  text += later_text(detail.later_verifications, true, style);
   return text + events_text(detail.events, style);
 }
 
-std::string render_verification_text(const std::vector<VerificationRecord>& records,
-                                     const std::vector<std::string>& notes, const std::string& subject,
-                                     bool network_checked, const TextStyle& style) {
-  const auto different =
-      std::count_if(records.begin(), records.end(), [](const auto& record) { return !record.identical; });
-  const std::string verdict = different == 0
-                                  ? fmt::format("{}: source and target are identical: {}.", subject, compared(records))
-                                  : fmt::format("{}: source and target DIFFER in {} of {} comparisons: {}.", subject,
-                                                different, records.size(), compared(records));
-  std::string text = paint(style, different == 0 ? Tone::good : Tone::bad, wrap(style, 0, verdict)) + "\n";
-  if (!network_checked) text += "The network was not checked: no topology file was given.\n";
-  text += verification_text(records, false, style);
-  if (!notes.empty()) text += title(style, "Seen, and no difference");
-  for (const std::string& note : notes) text += fmt::format("  {}\n", wrap(style, 2, note));
-  return text;
+std::string state_text(const DatabaseRecord& database, bool ended) {
+  return ended && database.state == WorkState::queued ? "NotStarted" : to_string(database.state);
+}
+
+std::string render_verification_text(const VerificationReport& report, const TextStyle& style) {
+  const std::vector<VerificationRecord>& items = report.found.items;
+  const std::string what = compared(items);
+  std::string verdict;
+  Tone tone = Tone::bad;
+  switch (agreement_of(items)) {
+    case Agreement::identical:
+      tone = Tone::good;
+      verdict = fmt::format("{}: source and target are identical: {}.", report.title, what);
+      break;
+    case Agreement::differs:
+      verdict = fmt::format("{}: source and target DIFFER: {} ({}).", report.title, agreement_text(items), what);
+      break;
+    case Agreement::inconclusive:
+      tone = Tone::unsure;
+      verdict = fmt::format("{}: INCONCLUSIVE, not identical: {} ({}); what could be read is the same.", report.title,
+                            agreement_text(items), what);
+      break;
+  }
+  std::string text = paint(style, tone, wrap(style, 0, verdict)) + "\n";
+  for (const std::string& remark : report.remarks) text += wrap(style, 0, remark) + "\n";
+  if (!report.network_checked) text += "The network was not checked: no topology file was given.\n";
+  return text + verification_text(report.found, false, style);
 }
 
 }  // namespace pgpassage::app

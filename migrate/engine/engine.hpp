@@ -36,7 +36,7 @@ struct Observer {
   std::function<void(const DatabaseRecord&)> database;
   std::function<void(const std::vector<TableRecord>&)> tables;
   std::function<void(const std::vector<ValidationRecord>&)> validated;
-  std::function<void(const std::vector<VerificationRecord>&)> verified;  ///< of all databases so far
+  std::function<void(const Verification&)> verified;  ///< of all databases so far
   /// What a person has to know or do afterwards: all of it so far, told before the transition that it belongs to.
   std::function<void(const std::vector<std::string>&)> remains;
   std::function<bool()> cancel_requested;  ///< asked about once a second
@@ -46,8 +46,7 @@ struct Observer {
 struct Checks {
   /// Errc of a failure to ask; what was found bad is in the records.
   std::function<boost::asio::awaitable<Result<std::vector<ValidationRecord>>>(const Request&)> validate;
-  std::function<boost::asio::awaitable<Result<std::vector<VerificationRecord>>>(const Request&, std::string database)>
-      verify;
+  std::function<boost::asio::awaitable<Result<Verification>>(const Request&, std::string database)> verify;
 };
 
 struct Outcome {

@@ -14,12 +14,35 @@
 #include "migrate/engine/servers.hpp"
 #include "migrate/engine/writers.hpp"
 #include "migrate/pg/wait.hpp"
+#include "migrate/validate/validate.hpp"
 
 namespace pgpassage::migrate {
 namespace {
 
 namespace asio = boost::asio;
 constexpr auto nothrow_awaitable = asio::as_tuple(asio::use_awaitable);
+
+template <class Predicate>
+std::vector<std::string> names_of(const Verification& found, Predicate wanted) {
+  std::vector<std::string> names;
+  for (const auto& item : found.items)
+    if (wanted(item)) names.push_back(fmt::format("{} {} {}", item.database, item.kind, item.name));
+  return names;
+}
+
+bool all_identical(const Verification& found) {
+  return names_of(found, [](const auto& item) { return !item.identical; }).empty();
+}
+
+// Succeeded says that everything was compared: what could not be read cannot be called the same.
+Error unread(const Verification& found) {
+  const auto objects = names_of(found, [](const auto& item) { return !item.compared; });
+  return {Errc::differs,
+          fmt::format("{} object{} could not be compared, first: {}", objects.size(), objects.size() == 1 ? "" : "s",
+                      objects.front()),
+          {},
+          "why is listed under Verification; when that is mended, `pgpassage verify` of this migration compares again"};
+}
 
 // The work of each action; what the life cycle makes of its result is decided elsewhere.
 class Migration {
@@ -43,9 +66,7 @@ class Migration {
     const auto items = co_await checks_.validate(named);
     if (!items) co_return tl::unexpected(items.error());
     if (observer_.validated) observer_.validated(*items);
-    const bool failed =
-        std::any_of(items->begin(), items->end(), [](const auto& item) { return item.state == ItemState::failed; });
-    co_return failed ? Event::validation_failed : Event::validation_passed;
+    co_return passed(*items) ? Event::validation_passed : Event::validation_failed;
   }
 
   asio::awaitable<Result<Event>> migrate_data() {
@@ -73,22 +94,21 @@ class Migration {
 
  private:
   asio::awaitable<Result<Event>> compare() {
-    std::vector<VerificationRecord> all;
-    std::vector<std::string> different;
+    Verification all;
     for (const auto& [name, shape] : servers_.databases) {
-      auto records = co_await checks_.verify(request_, name);
-      if (!records) co_return tl::unexpected(std::move(records.error()));
-      for (const auto& record : *records)
-        if (!record.identical) different.push_back(fmt::format("{} {} {}", record.database, record.kind, record.name));
-      all.insert(all.end(), records->begin(), records->end());
+      auto found = co_await checks_.verify(request_, name);
+      if (!found) co_return tl::unexpected(std::move(found.error()));
+      append(all, std::move(*found));
       if (observer_.verified) observer_.verified(all);
     }
-    if (different.empty()) co_return Event::verified;
-    co_return tl::unexpected(co_await difference(std::move(different)));
+    if (all_identical(all)) co_return Event::verified;
+    if (agreement_of(all.items) == Agreement::inconclusive) co_return tl::unexpected(unread(all));
+    co_return tl::unexpected(co_await difference(std::move(all)));
   }
 
   // An offline copy stands still at its snapshot: what was written to the source since is missing on the target.
-  asio::awaitable<Error> difference(std::vector<std::string> objects) {
+  asio::awaitable<Error> difference(Verification all) {
+    const auto objects = names_of(all, [](const auto& item) { return item.compared && !item.identical; });
     Error error{Errc::differs,
                 fmt::format("source and target differ in {} object{}, first: {}", objects.size(),
                             objects.size() == 1 ? "" : "s", objects.front()),

@@ -112,7 +112,7 @@ asio::awaitable<Result<Session>> connect_anywhere(ServerAddress server, std::str
   for (std::string database : {std::string{"postgres"}, std::string{"template1"}, std::move(fallback)}) {
     if (database.empty()) continue;
     session = co_await Session::connect(server, database, deadline);
-    if (session || session.error().code != Errc::not_found) break;
+    if (session || (session.error().code != Errc::not_found && session.error().code != Errc::permission)) break;
   }
   co_return session;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <tuple>
 
 #include "migrate/state/schema.hpp"
 #include "migrate/state/store.hpp"
@@ -24,6 +25,15 @@ Result<void> make_home(const fs::path& home) {
     return fail_with_cure(Errc::permission, "set PGPASSAGE_HOME to a directory you may write", "{} cannot be made: {}",
                           home.string(), std::generic_category().message(errno));
   return {};
+}
+
+/// Nothing was done yet, and nothing can be before the state can be written.
+Error with_cure(Error error) {
+  if (error.cure.empty())
+    error.cure = error.code == Errc::disk_full
+                     ? "make room on its disk, or set PGPASSAGE_HOME to another directory"
+                     : "look at that file and its directory, or set PGPASSAGE_HOME to a directory you may write";
+  return error;
 }
 
 /// SQLite makes its -wal and -shm files with the mode of the main file, so only that one needs care.
@@ -73,8 +83,9 @@ Result<MigrationId> insert_migration(sqlite3* database, const NewMigration& migr
       "source_ssl_mode,"
       " target_host, target_port, target_user, target_server, target_type, target_ssl_mode, mode, option, path, "
       "overwrite,"
-      " topology_file, topology_sha256, scenario, host, pid, start_ticks, boot_id, account, state, substate, started)"
-      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      " topology_file, topology_sha256, scenario, host, pid, start_ticks, boot_id, account, state, substate, started,"
+      " edition, source_extra, target_extra)"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return tl::unexpected(statement.error());
   *statement << migration.name;
   bind(*statement, migration.source);
@@ -84,7 +95,8 @@ Result<MigrationId> insert_migration(sqlite3* database, const NewMigration& migr
              << migration.topology_sha256 << migration.scenario << migration.process.host << migration.process.pid
              << static_cast<std::int64_t>(migration.process.start_ticks) << migration.process.boot_id
              << migration.process.account << to_string(first_stage.state) << to_string(first_stage.substate)
-             << to_milliseconds(std::chrono::system_clock::now());
+             << to_milliseconds(std::chrono::system_clock::now()) << migration.edition << migration.source.extra
+             << migration.target.extra;
   if (auto done = statement->finish(); !done) return tl::unexpected(done.error());
   return sqlite3_last_insert_rowid(database);
 }
@@ -121,16 +133,40 @@ Result<void> insert(sqlite3* database, MigrationId id, const std::vector<Validat
   return {};
 }
 
-Result<void> insert(sqlite3* database, MigrationId id, const std::vector<VerificationRecord>& items) {
-  auto statement = Statement::prepare(database, "INSERT INTO verifications VALUES (NULL,?,?,?,?,?,?,?,?,?,?)");
+using ComparisonId = std::optional<std::int64_t>;  // absent: the migration's own
+
+Result<void> insert_items(sqlite3* database, MigrationId id, ComparisonId comparison,
+                          const std::vector<VerificationRecord>& items) {
+  auto statement = Statement::prepare(database, "INSERT INTO verifications VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return tl::unexpected(statement.error());
   for (const VerificationRecord& item : items) {
     statement->again();
     *statement << id << item.database << item.kind << item.name << item.source_rows << item.target_rows
-               << item.source_hash << item.target_hash << int{item.identical} << item.difference;
+               << item.source_hash << item.target_hash << int{item.identical} << item.difference << int{item.compared}
+               << comparison;
     if (auto done = statement->finish(); !done) return done;
   }
   return {};
+}
+
+Result<void> insert(sqlite3* database, MigrationId id, ComparisonId comparison, const Verification& found) {
+  if (auto done = insert_items(database, id, comparison, found.items); !done) return done;
+  auto statement = Statement::prepare(database, "INSERT INTO verification_notes VALUES (NULL,?,?,?)");
+  if (!statement) return tl::unexpected(statement.error());
+  for (const std::string& note : found.notes) {
+    statement->again();
+    *statement << id << note << comparison;
+    if (auto done = statement->finish(); !done) return done;
+  }
+  return {};
+}
+
+Result<std::int64_t> insert_comparison(sqlite3* database, MigrationId id) {
+  auto statement = Statement::prepare(database, "INSERT INTO comparisons VALUES (NULL,?,?)");
+  if (!statement) return tl::unexpected(statement.error());
+  *statement << id << to_milliseconds(std::chrono::system_clock::now());
+  if (auto done = statement->finish(); !done) return tl::unexpected(done.error());
+  return sqlite3_last_insert_rowid(database);
 }
 
 Result<void> insert(sqlite3* database, MigrationId id, const std::vector<std::string>& remaining) {
@@ -153,6 +189,21 @@ Result<void> replace(sqlite3* database, MigrationId id, const char* clear, const
   return transaction->commit();
 }
 
+/// What a person asks of a migration from another terminal: its record as it is now, and the transaction to change it.
+struct Asked {
+  Transaction transaction;
+  MigrationRecord record;
+};
+
+Result<Asked> ask(sqlite3* database, MigrationId id) {
+  if (auto settled = settle(database); !settled) return tl::unexpected(settled.error());
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  auto record = load_migration(database, id);
+  if (!record) return tl::unexpected(record.error());
+  return Asked{std::move(*transaction), std::move(*record)};
+}
+
 }  // namespace
 
 Ledger::Ledger(std::unique_ptr<Store> store) : store_{std::move(store)} {}
@@ -164,15 +215,15 @@ Result<Ledger> Ledger::open(const fs::path& home) {
   if (auto made = make_home(home); !made) return tl::unexpected(made.error());
   const fs::path file = home / "ledger.sqlite";
   auto database = sqlite::open(file);
-  if (!database) return tl::unexpected(database.error());
+  if (!database) return tl::unexpected(with_cure(database.error()));
   if (auto kept = keep_private(file); !kept) return tl::unexpected(kept.error());
   auto store = std::make_unique<Store>();
   store->database = std::move(*database);
   if (auto set = sqlite::run(store->handle(),
                              "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
       !set)
-    return tl::unexpected(set.error());
-  if (auto done = migrate_schema(store->handle()); !done) return tl::unexpected(done.error());
+    return tl::unexpected(with_cure(set.error()));
+  if (auto done = migrate_schema(store->handle()); !done) return tl::unexpected(with_cure(done.error()));
   return Ledger{std::move(store)};
 }
 
@@ -249,9 +300,29 @@ Result<void> Ledger::store(MigrationId id, const std::vector<ValidationRecord>& 
   return replace(store_->handle(), id, "DELETE FROM validations WHERE migration = ?", items);
 }
 
-Result<void> Ledger::store(MigrationId id, const std::vector<VerificationRecord>& items) {
+Result<void> Ledger::store(MigrationId id, const Verification& found) {
   const std::lock_guard lock{store_->mutex};
-  return replace(store_->handle(), id, "DELETE FROM verifications WHERE migration = ?", items);
+  sqlite3* database = store_->handle();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  for (const char* clear : {"DELETE FROM verifications WHERE migration = ? AND comparison IS NULL",
+                            "DELETE FROM verification_notes WHERE migration = ? AND comparison IS NULL"})
+    if (auto done = execute(database, clear, id); !done) return done;
+  if (auto done = insert(database, id, std::nullopt, found); !done) return done;
+  return transaction->commit();
+}
+
+Result<void> Ledger::add_verification(MigrationId id, const Verification& found) {
+  const std::lock_guard lock{store_->mutex};
+  sqlite3* database = store_->handle();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  const auto comparison = insert_comparison(database, id);
+  if (!comparison) return tl::unexpected(comparison.error());
+  if (auto done = insert(database, id, *comparison, found); !done) return done;
+  const std::string event = fmt::format("verify: {}", to_string(agreement_of(found.items)));
+  if (auto done = write_event(database, id, event); !done) return done;
+  return transaction->commit();
 }
 
 Result<void> Ledger::store_remaining(MigrationId id, const std::vector<std::string>& texts) {
@@ -262,18 +333,15 @@ Result<void> Ledger::store_remaining(MigrationId id, const std::vector<std::stri
 Result<void> Ledger::request_cancel(MigrationId id) {
   const std::lock_guard lock{store_->mutex};
   sqlite3* database = store_->handle();
-  if (auto settled = settle(database); !settled) return settled;
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return tl::unexpected(transaction.error());
-  const auto record = load_migration(database, id);
-  if (!record) return tl::unexpected(record.error());
-  if (ended(record->stage.state))
-    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage show {}` says how", record->request.name),
-                          "migration '{}' has ended ({}) and cannot be canceled", record->request.name,
-                          to_string(record->stage.state));
+  auto asked = ask(database, id);
+  if (!asked) return tl::unexpected(asked.error());
+  const auto& [name, state] = std::tie(asked->record.request.name, asked->record.stage.state);
+  if (ended(state))
+    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage show {}` says how", name),
+                          "migration '{}' has ended ({}) and cannot be canceled", name, to_string(state));
   if (auto done = execute(database, "UPDATE migrations SET cancel_requested = 1 WHERE id = ?", id); !done) return done;
   if (auto done = write_event(database, id, "cancel requested"); !done) return done;
-  return transaction->commit();
+  return asked->transaction.commit();
 }
 
 Result<bool> Ledger::cancel_requested(MigrationId id) {
@@ -290,16 +358,14 @@ Result<bool> Ledger::cancel_requested(MigrationId id) {
 Result<void> Ledger::remove(MigrationId id) {
   const std::lock_guard lock{store_->mutex};
   sqlite3* database = store_->handle();
-  if (auto settled = settle(database); !settled) return settled;
-  auto transaction = Transaction::begin(database);
-  if (!transaction) return tl::unexpected(transaction.error());
-  const auto record = load_migration(database, id);
-  if (!record) return tl::unexpected(record.error());
-  if (!ended(record->stage.state))
-    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage cancel {}` first", record->request.name),
-                          "migration '{}' is still {}", record->request.name, to_string(record->stage.state));
+  auto asked = ask(database, id);
+  if (!asked) return tl::unexpected(asked.error());
+  const auto& [name, state] = std::tie(asked->record.request.name, asked->record.stage.state);
+  if (!ended(state))
+    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage cancel {}` first", name),
+                          "migration '{}' is still {}", name, to_string(state));
   if (auto done = execute(database, "DELETE FROM migrations WHERE id = ?", id); !done) return done;
-  return transaction->commit();
+  return asked->transaction.commit();
 }
 
 }  // namespace pgpassage::migrate

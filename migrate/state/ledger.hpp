@@ -42,8 +42,11 @@ class Ledger {
   Result<void> store(MigrationId id, const std::vector<TableRecord>& tables);  ///< all in one transaction
   /// Replace what was stored before.
   Result<void> store(MigrationId id, const std::vector<ValidationRecord>& items);
-  Result<void> store(MigrationId id, const std::vector<VerificationRecord>& items);
+  Result<void> store(MigrationId id, const Verification& found);  ///< the migration's own
   Result<void> store_remaining(MigrationId id, const std::vector<std::string>& texts);
+
+  /// Adds what a later `verify` found, with an event.
+  Result<void> add_verification(MigrationId id, const Verification& found);
 
   /// Errc::unsupported when it has ended. The running process asks `cancel_requested` about once a second.
   Result<void> request_cancel(MigrationId id);

@@ -14,7 +14,7 @@ constexpr const char* migration_columns =
     " target_port, target_user, target_server, target_type, target_ssl_mode, mode, option, path, overwrite, "
     "topology_file,"
     " topology_sha256, scenario, host, pid, start_ticks, boot_id, account, state, substate, started, ended,"
-    " cancel_requested, error, sqlstate, cure FROM migrations ";
+    " cancel_requested, error, sqlstate, cure, edition, source_extra, target_extra FROM migrations ";
 
 Endpoint endpoint_at(const Statement& row, int column) {
   return {.host = row.text(column),
@@ -22,7 +22,8 @@ Endpoint endpoint_at(const Statement& row, int column) {
           .user = row.text(column + 2),
           .server = row.text(column + 3),
           .type = row.text(column + 4),
-          .ssl_mode = row.text(column + 5)};
+          .ssl_mode = row.text(column + 5),
+          .extra = {}};
 }
 
 std::optional<Time> time_at(const Statement& row, int column) {
@@ -54,6 +55,9 @@ MigrationRecord migration_at(const Statement& row) {
   record.ended = time_at(row, 29);
   record.cancel_requested = row.integer(30) != 0;
   record.error = {row.text(31), row.text(32), row.text(33)};
+  request.edition = row.text(34);
+  request.source.extra = row.text(35);
+  request.target.extra = row.text(36);
   return record;
 }
 
@@ -129,7 +133,19 @@ VerificationRecord verification_at(const Statement& row) {
           .source_hash = row.text(5),
           .target_hash = row.text(6),
           .identical = row.integer(7) != 0,
-          .difference = row.text(8)};
+          .difference = row.text(8),
+          .compared = row.integer(9) != 0};
+}
+
+/// Items and notes, each of the migration's own comparison or of the later one that it names.
+template <class Record>
+struct OfComparison {
+  std::optional<std::int64_t> comparison;
+  Record record;
+};
+
+std::optional<std::int64_t> number_at(const Statement& row, int column) {
+  return row.null(column) ? std::nullopt : std::optional{row.integer(column)};
 }
 
 template <class Record, class Read>
@@ -137,6 +153,39 @@ Result<void> fill(std::vector<Record>& into, sqlite3* database, const char* sql,
   auto records = rows_of<Record>(database, sql, id, read);
   if (!records) return tl::unexpected(records.error());
   into = std::move(*records);
+  return {};
+}
+
+Result<void> fill_verifications(MigrationDetail& detail, sqlite3* database, MigrationId id) {
+  std::vector<std::int64_t> numbers;
+  std::vector<OfComparison<VerificationRecord>> items;
+  std::vector<OfComparison<std::string>> notes;
+  auto done = fill(numbers, database, "SELECT id, time FROM comparisons WHERE migration = ? ORDER BY id", id,
+                   [&](const Statement& row) {
+                     detail.later_verifications.push_back({from_milliseconds(row.integer(1)), {}});
+                     return row.integer(0);
+                   });
+  if (done)
+    done =
+        fill(items, database,
+             "SELECT database, kind, name, source_rows, target_rows, source_hash, target_hash, identical, difference,"
+             " compared, comparison FROM verifications WHERE migration = ? ORDER BY id",
+             id, [](const Statement& row) {
+               return OfComparison<VerificationRecord>{number_at(row, 10), verification_at(row)};
+             });
+  if (done)
+    done = fill(notes, database, "SELECT text, comparison FROM verification_notes WHERE migration = ? ORDER BY id", id,
+                [](const Statement& row) {
+                  return OfComparison<std::string>{number_at(row, 1), row.text(0)};
+                });
+  if (!done) return done;
+  const auto of = [&](const std::optional<std::int64_t>& comparison) -> Verification& {
+    const auto at = comparison ? std::find(numbers.begin(), numbers.end(), *comparison) : numbers.end();
+    if (at == numbers.end()) return detail.verification;
+    return detail.later_verifications[static_cast<std::size_t>(at - numbers.begin())].found;
+  };
+  for (auto& [comparison, item] : items) of(comparison).items.push_back(std::move(item));
+  for (auto& [comparison, note] : notes) of(comparison).notes.push_back(std::move(note));
   return {};
 }
 
@@ -305,12 +354,7 @@ Result<MigrationDetail> Ledger::detail(MigrationId id) {
                id, validation_at);
       !done)
     return tl::unexpected(done.error());
-  if (auto done = fill(detail.verifications, database,
-                       "SELECT database, kind, name, source_rows, target_rows, source_hash, target_hash, identical,"
-                       " difference FROM verifications WHERE migration = ? ORDER BY id",
-                       id, verification_at);
-      !done)
-    return tl::unexpected(done.error());
+  if (auto done = fill_verifications(detail, database, id); !done) return tl::unexpected(done.error());
   if (auto done = fill(detail.remaining, database, "SELECT text FROM remains WHERE migration = ? ORDER BY id", id,
                        [](const Statement& row) { return row.text(0); });
       !done)

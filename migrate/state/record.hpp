@@ -22,6 +22,7 @@ struct Endpoint {
   std::string server;    ///< name in the topology; empty for a migration between two URIs
   std::string type;      ///< contract 1 `kind`, "onPremises"; empty when unknown
   std::string ssl_mode;  ///< empty: libpq's default
+  std::string extra;     ///< further libpq keywords of a URI, as "key='value' ..."; never a password
 
   std::string display() const;  ///< "user@host:port"
   bool operator==(const Endpoint&) const = default;
@@ -56,6 +57,7 @@ struct NewMigration {
   std::string topology_file;    ///< absolute path; empty for a migration between two URIs
   std::string topology_sha256;  ///< of the file's bytes; empty without one
   std::string scenario;         ///< "S11"; empty without one
+  std::string edition;          ///< of the documents it was judged by, "2025-02"; empty without one
   ProcessIdentity process;
 };
 
@@ -133,6 +135,28 @@ struct VerificationRecord {
   std::string source_hash, target_hash;
   bool identical = false;
   std::string difference;  ///< what differs, or why it could not be compared; empty when identical
+  bool compared = true;    ///< false: it could not be read
+};
+
+/// What a comparison found.
+struct Verification {
+  std::vector<VerificationRecord> items;
+  std::vector<std::string> notes;  ///< what was seen or left out and is no difference: "orders: foreign table ..."
+};
+
+enum class Agreement : std::uint8_t { identical, differs, inconclusive };
+
+/// `differs` when anything that could be read is not the same; `inconclusive` when something could not be read, and
+/// when nothing was compared at all.
+Agreement agreement_of(const std::vector<VerificationRecord>& items);
+
+/// Appends what was compared next.
+void append(Verification& all, Verification next);
+
+/// A `verify NAME` after the migration.
+struct LaterVerification {
+  Time time;
+  Verification found;  ///< no items: the servers could not be asked; the notes say why
 };
 
 /// Everything known about one migration, for show and report.
@@ -142,12 +166,14 @@ struct MigrationDetail {
   std::vector<TableRecord> tables;
   std::vector<EventRecord> events;
   std::vector<ValidationRecord> validations;
-  std::vector<VerificationRecord> verifications;
+  Verification verification;                           ///< the migration's own
+  std::vector<LaterVerification> later_verifications;  ///< oldest first
   std::vector<std::string> remaining;  ///< what a person has to know or do afterwards, one sentence each
 };
 
 const char* to_string(NetworkPath value);  ///< direct, runtimeServer, notChecked
 const char* to_string(WorkState value);    ///< Queued, InProgress, Succeeded, Failed, Canceled
 const char* to_string(ItemState value);    ///< Succeeded, Failed, Warning
+const char* to_string(Agreement value);    ///< identical, differs, inconclusive
 
 }  // namespace pgpassage::migrate

@@ -54,6 +54,22 @@ CREATE TABLE remains (
   id INTEGER PRIMARY KEY, migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE,
   text TEXT NOT NULL) STRICT;
 CREATE INDEX remains_of_migration ON remains (migration, id);
+)sql",
+                           // A comparison that is NULL is the migration's own.
+                           R"sql(
+ALTER TABLE migrations ADD COLUMN edition TEXT NOT NULL DEFAULT '';
+ALTER TABLE migrations ADD COLUMN source_extra TEXT NOT NULL DEFAULT '';
+ALTER TABLE migrations ADD COLUMN target_extra TEXT NOT NULL DEFAULT '';
+CREATE TABLE comparisons (
+  id INTEGER PRIMARY KEY, migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE,
+  time INTEGER NOT NULL) STRICT;
+CREATE INDEX comparisons_of_migration ON comparisons (migration, id);
+ALTER TABLE verifications ADD COLUMN compared INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE verifications ADD COLUMN comparison INTEGER REFERENCES comparisons ON DELETE CASCADE;
+CREATE TABLE verification_notes (
+  id INTEGER PRIMARY KEY, migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE,
+  text TEXT NOT NULL, comparison INTEGER REFERENCES comparisons ON DELETE CASCADE) STRICT;
+CREATE INDEX verification_notes_of_migration ON verification_notes (migration, id);
 )sql"};
 
 Result<int> version_of(sqlite3* database) {

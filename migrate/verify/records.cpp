@@ -18,7 +18,8 @@ VerificationRecord item_record(const DatabaseComparison& comparison, const char*
           .source_hash = item.source_hash,
           .target_hash = item.target_hash,
           .identical = item.identical(),
-          .difference = fmt::format("{}", fmt::join(item.differences, "\n"))};
+          .difference = fmt::format("{}", fmt::join(item.differences, "\n")),
+          .compared = item.compared};
 }
 
 }  // namespace
@@ -53,11 +54,19 @@ std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison)
                        .identical = table.identical,
                        .difference = table.next_query.empty()
                                          ? table.difference
-                                         : fmt::format("{}\nrun on both: {}", table.difference, table.next_query)});
+                                         : fmt::format("{}\nrun on both: {}", table.difference, table.next_query),
+                       .compared = table.compared});
   records.push_back(item_record(comparison, "sequences", comparison.sequences));
   records.push_back(item_record(comparison, "largeObjects", comparison.large_objects));
   records.push_back(item_record(comparison, "schema", comparison.schema));
   return records;
+}
+
+Verification to_verification(const DatabaseComparison& comparison) {
+  Verification result{to_records(comparison), {}};
+  for (const std::string& note : comparison.notes)
+    result.notes.push_back(fmt::format("{}: {}", comparison.database, note));
+  return result;
 }
 
 }  // namespace pgpassage::migrate

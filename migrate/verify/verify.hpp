@@ -66,5 +66,7 @@ boost::asio::awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest
 
 /// The same as the ledger keeps it.
 std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison);
+/// With the notes, each after the database's name.
+Verification to_verification(const DatabaseComparison& comparison);
 
 }  // namespace pgpassage::migrate

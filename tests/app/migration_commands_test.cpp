@@ -41,8 +41,9 @@ class MigrationCommands : public testing::Test {
         *id,
         std::vector<migrate::ValidationRecord>{
             {.type = "Version", .rule = "SRV002", .name = "version-supported", .subject = "source", .message = "15"}}));
-    ASSERT_TRUE(ledger_->store(*id, std::vector<migrate::VerificationRecord>{
-                                        {"orders", "table", "public.\"Order\"", 12, 12, "ab12", "ab12", true, ""}}));
+    ASSERT_TRUE(ledger_->store(
+        *id, migrate::Verification{{{"orders", "table", "public.\"Order\"", 12, 12, "ab12", "ab12", true, ""}},
+                                   {"orders: foreign table away: its rows were not compared"}}));
     ASSERT_TRUE(ledger_->advance(*id, Event::verified));
     ASSERT_TRUE(ledger_->create(request("billing-second", "db2.example")));
   }

@@ -88,12 +88,15 @@ TEST_F(MigrateFaults, MissingPasswordSaysWhereToPutIt) {
 }
 
 TEST_F(MigrateFaults, ServerThatIsDownIsNamed) {
-  expect_failed(migrate(from(), uri(1)), "target: cannot connect to 127.0.0.1:1 as postgres: Connection refused",
-                "check host, port and firewall");
+  const auto result = migrate(from(), uri(1));
+  expect_refused(result, "target: cannot connect to 127.0.0.1:1 as postgres: Connection refused");
+  EXPECT_THAT(result.error, HasSubstr("check host, port and firewall"));
 }
 
 TEST_F(MigrateFaults, UnknownNameIsNotAFirewall) {
-  expect_failed(migrate("postgresql://postgres@no-such.invalid/shop", to()), "no-such.invalid", "check the name");
+  const auto result = migrate("postgresql://postgres@no-such.invalid/shop", to());
+  expect_refused(result, "no-such.invalid");
+  EXPECT_THAT(result.error, HasSubstr("check the name"));
 }
 
 TEST_F(MigrateFaults, SourceBefore95IsTooOld) {
@@ -109,13 +112,16 @@ TEST_F(MigrateFaults, TargetOlderThanTheSourceIsRefused) {
 }
 
 TEST_F(MigrateFaults, DatabaseThatIsNotThereIsNamed) {
-  expect_failed(migrate(uri(source_->port()), to(), "--databases shop,nosuch"), "the source has no database",
-                "--databases");
+  const auto result = migrate(uri(source_->port()), to(), "--databases shop,nosuch");
+  expect_refused(result, "the source has no database");
+  EXPECT_THAT(result.error, HasSubstr("--databases"));
+  EXPECT_EQ(migrate(from(), to(), "--option Validate").exit_code, 0) << "the name is free again";
 }
 
 TEST_F(MigrateFaults, TemplateThatNobodyMayOpenIsRefused) {
-  expect_failed(migrate(uri(source_->port()), to(), "--databases template0"), "does not allow connections",
-                "leave it out");
+  const auto result = migrate(uri(source_->port()), to(), "--databases template0");
+  expect_refused(result, "does not allow connections");
+  EXPECT_THAT(result.error, HasSubstr("leave it out"));
 }
 
 TEST_F(MigrateFaults, ExistingDatabaseIsLeftAloneWithoutOverwrite) {
@@ -150,6 +156,20 @@ TEST_F(MigrateFaults, AllDatabasesAreValidatedByName) {
   const auto result = migrate(uri(source_->port()), to(), "--option Validate --format json");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.output, AllOf(HasSubstr("\"rule\": \"DB002\""), HasSubstr("\"database\": \"shop\"")));
+  EXPECT_THAT(result.error, HasSubstr("No database is named, so all of the source are taken: shop\n"));
+}
+
+TEST_F(MigrateFaults, SameServerTwiceUsesUpNoName) {
+  expect_refused(migrate(from(), uri(source_->port())), "source and target are the same server");
+}
+
+TEST_F(MigrateFaults, AnOutputThatCannotBeWrittenIsFoundBeforeAnythingIsDone) {
+  const auto result = migrate(from(), to(), "--output none/result.txt");
+  expect_refused(result, "cannot write 'none/result.txt': No such file or directory; nothing was done");
+  EXPECT_EQ(target_->ask("SELECT count(*) FROM pg_database WHERE datname = 'shop'"), "0");
+  work_.write("ready.yaml", ready_topology);
+  for (const char* command : {"check ready.yaml --no-live", "report ready.yaml --no-live", "verify m"})
+    EXPECT_EQ(work_.run(std::string{"pgpassage "} + command + " --output /").exit_code, 2) << command;
 }
 
 TEST_F(MigrateFaults, DatabasePostgresCanBeOverwritten) {

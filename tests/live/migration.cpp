@@ -26,16 +26,15 @@ migrate::Checks no_checks() {
   return {.validate = [](const migrate::Request&) -> asio::awaitable<Result<std::vector<migrate::ValidationRecord>>> {
             co_return std::vector<migrate::ValidationRecord>{};
           },
-          .verify = [](const migrate::Request&,
-                       std::string) -> asio::awaitable<Result<std::vector<migrate::VerificationRecord>>> {
-            co_return std::vector<migrate::VerificationRecord>{};
+          .verify = [](const migrate::Request&, std::string) -> asio::awaitable<Result<migrate::Verification>> {
+            co_return migrate::Verification{};
           }};
 }
 
 migrate::Checks verification() {
   migrate::Checks checks = no_checks();
   checks.verify = [](const migrate::Request& request,
-                     std::string database) -> asio::awaitable<Result<std::vector<migrate::VerificationRecord>>> {
+                     std::string database) -> asio::awaitable<Result<migrate::Verification>> {
     migrate::VerifyRequest verify{.source = request.source,
                                   .target = request.target,
                                   .database = std::move(database),
@@ -43,7 +42,7 @@ migrate::Checks verification() {
                                   .connect_deadline = deadline_in(request.connect_time)};
     const auto comparison = co_await migrate::verify_database(std::move(verify));
     if (!comparison) co_return tl::unexpected(comparison.error());
-    co_return to_records(*comparison);
+    co_return to_verification(*comparison);
   };
   return checks;
 }

@@ -34,9 +34,10 @@ class LedgerFile : public testing::Test {
 
   static NewMigration orders(std::string name, std::string target = "target.example") {
     return {.name = std::move(name),
-            .source = {.host = "source.example", .port = 5433, .user = "migrator"},
+            .source = {.host = "source.example", .port = 5433, .user = "migrator", .extra = "sslrootcert='/ca.pem'"},
             .target = {.host = std::move(target), .user = "admin"},
             .databases = {"orders", "billing"},
+            .edition = "2024-06",
             .process = ProcessIdentity::self()};
   }
 
@@ -68,7 +69,7 @@ TEST_F(LedgerFile, KeepsWhatWasStored) {
     ASSERT_TRUE(ledger.store(*id, std::vector{TableRecord{.database = "billing", .table = "public.\"Ä\"", .rows = 7}}));
     ASSERT_TRUE(ledger.store(*id, std::vector{ValidationRecord{.rule = "SRV010", .state = ItemState::warning}}));
     ASSERT_TRUE(ledger.store(
-        *id, std::vector{VerificationRecord{.kind = "table", .name = "t", .source_rows = 2, .identical = true}}));
+        *id, Verification{{{.kind = "table", .name = "t", .source_rows = 2, .identical = true}}, {"noted"}}));
   }
   Ledger ledger = open();
   const auto detail = ledger.detail(*ledger.find("first"));
@@ -81,8 +82,31 @@ TEST_F(LedgerFile, KeepsWhatWasStored) {
   EXPECT_EQ(detail->databases[1].phase, "data");
   EXPECT_EQ(detail->tables.at(0).table, "public.\"Ä\"");
   EXPECT_EQ(detail->validations.at(0).state, ItemState::warning);
-  EXPECT_TRUE(detail->verifications.at(0).identical);
+  EXPECT_TRUE(detail->verification.items.at(0).identical);
+  EXPECT_EQ(detail->verification.notes, std::vector<std::string>{"noted"});
+  EXPECT_EQ(detail->migration.request.edition, "2024-06");
+  EXPECT_EQ(detail->migration.request.source.extra, "sslrootcert='/ca.pem'");
   EXPECT_EQ(detail->events.size(), 2u);
+}
+
+TEST_F(LedgerFile, ALaterVerificationStandsBesideTheMigrationsOwn) {
+  Ledger ledger = open();
+  const auto id = ledger.create(orders("first"));
+  ASSERT_TRUE(id);
+  const Verification differs{{{.kind = "table", .name = "t"}}, {"later"}};
+  ASSERT_TRUE(ledger.store(*id, Verification{{{.kind = "schema", .identical = true}}, {"own"}}));
+  ASSERT_TRUE(ledger.add_verification(*id, differs));
+  ASSERT_TRUE(ledger.add_verification(*id, {{{.kind = "table", .name = "u", .compared = false}}, {}}));
+  ASSERT_TRUE(ledger.store(*id, Verification{{{.kind = "schema", .identical = true}}, {"own"}}));
+  const auto detail = ledger.detail(*id);
+  ASSERT_TRUE(detail) << detail.error().message;
+  EXPECT_EQ(detail->verification.items.size(), 1u);
+  EXPECT_EQ(detail->verification.notes, std::vector<std::string>{"own"});
+  ASSERT_EQ(detail->later_verifications.size(), 2u);
+  EXPECT_EQ(agreement_of(detail->later_verifications[0].found.items), Agreement::differs);
+  EXPECT_EQ(detail->later_verifications[0].found.notes, std::vector<std::string>{"later"});
+  EXPECT_EQ(agreement_of(detail->later_verifications[1].found.items), Agreement::inconclusive);
+  EXPECT_EQ(detail->events.back().text, "verify: inconclusive");
 }
 
 TEST_F(LedgerFile, ANameIsUniquePerTarget) {

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <thread>
+
+#include "netcheck/base/error.hpp"
+
+namespace pgpassage::app {
+
+/// A terminal that goes away asks us to stop, unless nohup said that it does not matter.
+inline bool hang_up_is_ignored() {
+  struct sigaction now {};
+  return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/// Runs work with servers on a context of two threads. Ctrl-C, SIGTERM and SIGHUP cancel the coroutine, which stops its
+/// statements on the servers before it ends; what it then returns is the result. Rethrows what escaped it.
+template <class T>
+Result<T> run_to_end(boost::asio::awaitable<Result<T>> work) {
+  namespace asio = boost::asio;
+  asio::io_context context;
+  const auto strand = asio::make_strand(context);
+  asio::cancellation_signal stop;
+  asio::signal_set signals{strand, SIGINT, SIGTERM};
+  if (!hang_up_is_ignored()) signals.add(SIGHUP);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) stop.emit(asio::cancellation_type::terminal);
+  });
+  std::optional<Result<T>> outcome;
+  std::exception_ptr escaped;
+  const auto ended = [&](std::exception_ptr exception, Result<T> result) {
+    escaped = exception;
+    outcome = std::move(result);
+    signals.cancel();
+  };
+  asio::co_spawn(strand, std::move(work),
+                 asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(strand, ended)));
+  std::thread second{[&] { context.run(); }};
+  context.run();
+  second.join();
+  if (escaped) std::rethrow_exception(escaped);
+  return std::move(*outcome);
+}
+
+}  // namespace pgpassage::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "migrate/pg/session.hpp"
+
+/// Which databases two servers have. Live.
+namespace pgpassage::migrate {
+
+struct DatabaseLists {
+  std::vector<std::string> wanted_by_default;  ///< what `migrate` moves when none is named: the source's users' own
+  std::vector<std::string> source, target;     ///< every one that can be connected to
+};
+
+/// Errors: a server that cannot be asked; the message begins with "source: " or "target: ".
+boost::asio::awaitable<Result<DatabaseLists>> list_databases(ServerAddress source, ServerAddress target,
+                                                             Deadline deadline);
+
+}  // namespace pgpassage::migrate
