@@ -6,6 +6,7 @@
 namespace pgpassage::migrate {
 
 Result<std::string> password_of(const ServerAddress& server) {
+  if (!server.password.empty()) return server.password;
   if (!server.password_file.empty()) {
     std::ifstream file{server.password_file};
     std::string line;

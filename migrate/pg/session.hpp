@@ -18,7 +18,8 @@
 /// One session with a PostgreSQL server over libpq's non-blocking interface. Live.
 namespace pgpassage::migrate {
 
-/// Where to connect and as whom. Holds no password: libpq takes it from a file or from the environment.
+/// Where to connect and as whom. The password stays where it is, in a file or in the environment, and is read for each
+/// session; only an agent, to which it came over the network, holds one, in memory.
 struct ServerAddress {
   std::string host;  ///< for TLS verification, .pgpass and messages
   std::optional<IpAddress>
@@ -29,6 +30,7 @@ struct ServerAddress {
   std::string password_file;  ///< a file whose first line is the password; empty: none
   std::string password_env;   ///< name of an environment variable that holds it; empty: libpq's own PGPASSFILE/.pgpass
   std::string extra;          ///< further libpq keywords of a URI, as "key='value' ..."; never a password
+  std::string password;       ///< before file and environment; never logged, stored or given to a program as text
 };
 
 struct PgFinish {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "migrate/pg/password.hpp"
+#include "migrate/schema/secret_file.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -58,6 +59,19 @@ std::vector<std::string> script_arguments(const ClientPrograms& programs, const 
   return {programs.pg_restore, "--verbose", "--create", "--no-tablespaces", "--file=" + script.string(), archive};
 }
 
+// A password file of one line, for every server: pg_dump asks one.
+Result<SecretFile> password_for_program(const ServerAddress& server) {
+  const auto password = password_of(server);
+  if (!password) return tl::unexpected(password.error());
+  if (password->empty()) return SecretFile{};
+  std::string line{"*:*:*:*:"};
+  for (const char c : *password) {
+    if (c == ':' || c == '\\') line += '\\';
+    line += c;
+  }
+  return SecretFile::of(line + "\n");
+}
+
 Result<std::string> text_of(const fs::path& file) {
   std::ifstream stream{file, std::ios::binary};
   std::string text{std::istreambuf_iterator<char>{stream}, {}};
@@ -81,25 +95,21 @@ std::string connection_string(const ServerAddress& server, const std::string& da
   return result;
 }
 
-Result<std::vector<std::string>> password_environment(const ServerAddress& server) {
-  auto password = password_of(server);
-  if (!password) return tl::unexpected(std::move(password.error()));
-  std::vector<std::string> environment;
-  if (!password->empty()) environment.push_back("PGPASSWORD=" + *password);
-  return environment;
-}
-
 asio::awaitable<Result<std::vector<SchemaEntry>>> dump_schema(ClientPrograms programs, ServerAddress source,
                                                               std::string database, std::string snapshot) {
   const ScratchDirectory scratch;
   if (scratch.path().empty())
     co_return fail_with_cure(Errc::io, "set TMPDIR to a directory with room", "cannot make a temporary directory");
-  auto environment = password_environment(source);
-  if (!environment) co_return tl::unexpected(std::move(environment.error()));
+  const auto secret = password_for_program(source);
+  if (!secret) co_return tl::unexpected(secret.error());
   const fs::path archive = scratch.path() / "schema.dump";
   const fs::path script = scratch.path() / "schema.sql";
-  const auto dumped = co_await run_program(
-      dump_arguments(programs, connection_string(source, database), snapshot, archive), std::move(*environment));
+  std::vector<std::string> environment;
+  // An empty PGPASSWORD, because one of our own environment would come before the file.
+  if (secret->descriptor() >= 0) environment = {"PGPASSFILE=" + secret->path(), "PGPASSWORD="};
+  const auto dumped =
+      co_await run_program(dump_arguments(programs, connection_string(source, database), snapshot, archive),
+                           std::move(environment), secret->descriptor());
   if (!dumped) co_return tl::unexpected(dumped.error());
   const auto written = co_await run_program(script_arguments(programs, archive, script));
   if (!written) co_return tl::unexpected(written.error());

@@ -17,9 +17,6 @@ namespace pgpassage::migrate {
 boost::asio::awaitable<Result<std::vector<SchemaEntry>>> dump_schema(ClientPrograms programs, ServerAddress source,
                                                                      std::string database, std::string snapshot);
 
-/// A password for a process environment: "PGPASSWORD=..." or nothing when libpq finds it by itself.
-Result<std::vector<std::string>> password_environment(const ServerAddress& server);
-
 /// libpq's connection string for a program's command line. Never holds a password.
 std::string connection_string(const ServerAddress& server, const std::string& database);
 

@@ -50,12 +50,14 @@ std::vector<std::string> environment_with(std::vector<std::string> added) {
   return added;
 }
 
-Result<pid_t> start(std::vector<std::string> arguments, std::vector<std::string> environment, int output, int errors) {
+Result<pid_t> start(std::vector<std::string> arguments, std::vector<std::string> environment, int output, int errors,
+                    int inherited) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&files, output, 1);
   posix_spawn_file_actions_adddup2(&files, errors, 2);
+  if (inherited >= 0) posix_spawn_file_actions_adddup2(&files, inherited, inherited);  // only forgets close-on-exec
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
@@ -159,12 +161,12 @@ std::vector<std::filesystem::path> directories_here() {
 }  // namespace
 
 asio::awaitable<Result<ProgramOutput>> run_program(std::vector<std::string> arguments,
-                                                   std::vector<std::string> environment) {
+                                                   std::vector<std::string> environment, int inherited) {
   const Pipe output = make_pipe();
   const Pipe errors = make_pipe();
   if (output.read < 0 || errors.read < 0) co_return fail(Errc::io, "no more file descriptors");
   const std::string name = std::filesystem::path{arguments.front()}.filename();
-  const auto child = start(std::move(arguments), std::move(environment), output.write, errors.write);
+  const auto child = start(std::move(arguments), std::move(environment), output.write, errors.write, inherited);
   close(output.write);
   close(errors.write);
   if (child) co_return co_await follow(*child, name, output.read, errors.read);

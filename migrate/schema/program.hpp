@@ -36,9 +36,11 @@ struct ProgramOutput {
 };
 
 /// Runs a program to its end, in a process group of its own: Ctrl-C reaches it through us. `environment` adds to ours
-/// as "NAME=value"; secrets belong there, never into `arguments`. Errc::program with its last words when it fails.
+/// as "NAME=value"; whoever may see the process list sees `arguments`, and root both: a secret goes into a SecretFile,
+/// whose descriptor the program inherits as `inherited`. Errc::program with its last words when it fails.
 /// When the coroutine is canceled the program is ended (SIGTERM) and waited for.
 boost::asio::awaitable<Result<ProgramOutput>> run_program(std::vector<std::string> arguments,
-                                                          std::vector<std::string> environment = {});
+                                                          std::vector<std::string> environment = {},
+                                                          int inherited = -1);
 
 }  // namespace pgpassage::migrate

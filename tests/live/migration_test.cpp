@@ -52,9 +52,10 @@ TEST(LiveMigration, OrdinaryRolesAreEnough) {
   PGPASSAGE_NEEDS_SERVER();
   const Cluster source;
   const Cluster target;
-  setenv("PGPASSAGE_TEST_PASSWORD", "secret", 1);
+  setenv("PGPASSAGE_TEST_PASSWORD", "se:cr\\et", 1);  // what a password file writes in its own way
+  setenv("PGPASSWORD", "of somebody else", 1);
   for (const auto* cluster : {&source, &target}) {
-    cluster->run("CREATE ROLE mover LOGIN PASSWORD 'secret' CREATEDB CREATEROLE REPLICATION");
+    cluster->run("CREATE ROLE mover LOGIN PASSWORD 'se:cr\\et' CREATEDB CREATEROLE REPLICATION");
     cluster->run("CREATE ROLE clerk");
   }
   source.run("CREATE DATABASE shop OWNER mover");
@@ -70,6 +71,7 @@ TEST(LiveMigration, OrdinaryRolesAreEnough) {
     server->password_env = "PGPASSAGE_TEST_PASSWORD";
   }
   const auto outcome = live::migrate_now(request);
+  unsetenv("PGPASSWORD");
   EXPECT_EQ(outcome.stage.state, State::succeeded) << outcome.trouble.message;
   EXPECT_EQ(live::dump(target, "shop"), live::dump(source, "shop"));
   EXPECT_EQ(
