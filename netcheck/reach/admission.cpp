@@ -46,15 +46,28 @@ Hop by_rule(const Server& server, const FirewallRule& rule, std::string detail) 
 }
 
 Hop by_list(const Server& server, Decision decision, const char* cause, std::string detail) {
-  return server_hop(server, decision, fmt::format("{}/firewallRules", server.name), server.location, cause,
-                    std::move(detail));
+  return server_hop(
+      server, decision,
+      fmt::format("{}/{}", server.name, server.authorized_networks ? "authorizedNetworks" : "firewallRules"),
+      server.location, cause, std::move(detail));
+}
+
+// Cloud SQL's authorized networks are ranges like any other's.
+std::optional<std::vector<FirewallRule>> firewall_of(const Server& server) {
+  if (!server.authorized_networks) return server.firewall_rules;
+  std::vector<FirewallRule> rules;
+  for (const AuthorizedNetwork& network : *server.authorized_networks)
+    rules.push_back({network.name.empty() ? network.value.to_string() : network.name, network.value.first(),
+                     network.value.last(), network.location});
+  return rules;
 }
 
 Hop firewall_hop(const Place& from, const Server& server, const AddressSpan& egress) {
-  if (!server.firewall_rules)
+  const std::optional<std::vector<FirewallRule>> listed = firewall_of(server);
+  if (!listed)
     return by_list(server, Decision::unknown, cause::firewall_not_described,
                    fmt::format("the firewall of {} is not described (firewallRules)", server.name));
-  const std::vector<FirewallRule>& rules = *server.firewall_rules;
+  const std::vector<FirewallRule>& rules = *listed;
   for (const FirewallRule& rule : rules) {
     if (azure_services_rule(server, rule) && sends_from_azure(from)) return by_rule(server, rule, "any Azure service");
     if (everyone(rule)) return by_rule(server, rule, "every address");
@@ -121,7 +134,37 @@ void filter_at_site_of(Walk& walk, const Site& site, const AddressSpan& egress) 
                  {nsg_end(walk.flow.topology, walk.flow.from, egress), end, walk.flow.port});
 }
 
+// A public address of AWS is translated before the subnet's network ACL sees the packet.
+void filter_at_network_acl_of(Walk& walk, const Site& site, const AddressSpan& egress) {
+  const Server& server = *walk.flow.to.server;
+  AddressSpan local{site.address_prefixes, false};
+  if (server.ip_address) local = span_of(*server.ip_address);
+  filter_at_network_acl(walk, site, {false, local, egress, {walk.flow.port, walk.flow.port}, walk.flow.protocol});
+  Walk back = walk;
+  back.leg = Leg::back;
+  filter_at_network_acl(back, site, {true, local, egress, client_ports, walk.flow.protocol});
+}
+
 }  // namespace
+
+void check_authorized_networks(Walk& walk, const Server& server, const AddressSpan& source) {
+  static const std::vector<Cidr> rfc1918{*Cidr::parse("10.0.0.0/8"), *Cidr::parse("172.16.0.0/12"),
+                                         *Cidr::parse("192.168.0.0/16")};
+  const Match is_private = lies_in(source, rfc1918);
+  if (server.kind != ServerKind::google_cloud_sql || is_private == Match::yes) return;
+  std::vector<Cidr> authorized = rfc1918;
+  if (server.authorized_networks)
+    for (const AuthorizedNetwork& network : *server.authorized_networks) authorized.push_back(network.value);
+  const Match match = server.authorized_networks ? lies_in(source, authorized) : Match::unknown;
+  const std::string by = fmt::format("{}/authorizedNetworks", server.name);
+  if (match == Match::yes)
+    return add_hop(walk, server_hop(server, Decision::allow, by, server.location, "", "its address is authorized"));
+  add_hop(walk, server_hop(server, match == Match::no ? Decision::deny : Decision::unknown, by, server.location,
+                           match == Match::no ? cause::authorized_network_missing
+                                              : (server.authorized_networks ? cause::firewall_undecided
+                                                                            : cause::firewall_not_described),
+                           "a client from outside RFC 1918 needs an authorized network, by the private address too"));
+}
 
 AddressSpan egress_of(const Place& place) {
   AddressSpan span;
@@ -142,9 +185,10 @@ void admit_at_public_server(Walk& walk, const Passage& passage) {
   if (passage.by_service_endpoint) return add_hop(walk, virtual_network_rule_hop(*server, from));
   const AddressSpan egress = egress_of(from);
   const Site* site = find_site(walk.flow.topology, server->site);
+  if (site != nullptr) filter_at_network_acl_of(walk, *site, egress);
   if (site != nullptr && site->firewall_rules) {
     filter_at_site_of(walk, *site, egress);
-    if (!server->firewall_rules) return;
+    if (!firewall_of(*server)) return;
   }
   add_hop(walk, without_service_endpoint(*server, from, firewall_hop(from, *server, egress)));
 }

@@ -39,8 +39,12 @@ void add_forwarding_hop(Walk& walk, const NetworkAppliance& appliance) {
 
 // Crossing to the appliance's VNet is a crossing like any other, only that the flow does not end there.
 bool reach_appliance(Walk& walk, Position& position, const NetworkAppliance& appliance, const EffectiveRoute& route) {
-  const VirtualNetwork* network = find_virtual_network(walk.flow.topology, appliance.virtual_network);
-  if (network == nullptr) return false;
+  const VirtualNetwork* network = walk.flow.states.network(appliance.virtual_network);
+  if (network == nullptr) {
+    add_hop(walk, appliance_hop(appliance, Decision::unknown, cause::place_not_described,
+                                fmt::format("the virtual network of {} is not in the file", appliance.name)));
+    return false;
+  }
   const Subnet* subnet = find_subnet(*network, appliance.subnet);
   const bool has_nsg = subnet != nullptr && !subnet->network_security_group.empty();
   if (network != position.network) {

@@ -8,6 +8,10 @@ namespace pgpassage::netcheck::cause {
 inline constexpr const char* nsg_denies = "nsg-denies";        ///< a rule, or a default rule, denies
 inline constexpr const char* nsg_undecided = "nsg-undecided";  ///< a rule may match; `detail` names the missing fact
 
+// Security admin rules of Virtual Network Manager, which are tried before them
+inline constexpr const char* security_admin_denies = "security-admin-denies";
+inline constexpr const char* security_admin_undecided = "security-admin-undecided";  ///< a rule may match
+
 // Routes
 inline constexpr const char* route_none = "route-none";              ///< a user route with next hop None
 inline constexpr const char* no_route = "no-route";                  ///< only a system route to None is left
@@ -18,6 +22,9 @@ inline constexpr const char* routing_loop = "routing-loop";          ///< an app
 inline constexpr const char* too_many_hops = "too-many-hops";        ///< more than 8 forwarding hops
 inline constexpr const char* destination_is_private = "destination-is-private";  ///< no private way leads there
 inline constexpr const char* place_not_described = "place-not-described";        ///< the file does not say where it is
+inline constexpr const char* way_not_decided = "way-not-decided";  ///< the walk ended without reaching the end
+inline constexpr const char* no_ipv6_address = "no-ipv6-address";  ///< the start has none, or the file gives none
+inline constexpr const char* no_ipv4_address = "no-ipv4-address";  ///< the same of IPv4
 
 // Virtual appliances
 inline constexpr const char* route_to_unknown_next_hop = "route-to-unknown-next-hop";  ///< no declared appliance
@@ -61,6 +68,10 @@ inline constexpr const char* wrong_address = "wrong-address";  ///< the file has
 inline constexpr const char* firewall_denies = "firewall-denies";
 inline constexpr const char* firewall_undecided = "firewall-undecided";          ///< a rule may match
 inline constexpr const char* firewall_not_described = "firewall-not-described";  ///< the list is absent: unknown
+inline constexpr const char* network_acl_denies = "network-acl-denies";  ///< there, or the answers on the way back
+inline constexpr const char* network_acl_undecided = "network-acl-undecided";  ///< for a part of the addresses or ports
+inline constexpr const char* network_acl_not_described = "network-acl-not-described";    ///< which one it is: unknown
+inline constexpr const char* authorized_network_missing = "authorized-network-missing";  ///< Cloud SQL, private client
 inline constexpr const char* egress_address_unknown = "egress-address-unknown";
 inline constexpr const char* public_access_disabled = "public-access-disabled";
 inline constexpr const char* virtual_network_rule_missing = "virtual-network-rule-missing";

@@ -39,6 +39,10 @@ bool transit_to_far_gateway(const PeeringPair& peering) {
          peering.far->allow_gateway_transit;
 }
 
+const std::vector<Cidr>& prefixes_over(const GatewayWay& way) {
+  return way.connection->learned_routes ? *way.connection->learned_routes : way.site->address_prefixes;
+}
+
 bool has_gateway(const Topology& topology, const VirtualNetwork& network) {
   return std::any_of(topology.virtual_network_gateways.begin(), topology.virtual_network_gateways.end(),
                      [&](const auto& gateway) { return gateway.virtual_network == network.name; });

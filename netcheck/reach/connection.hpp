@@ -33,6 +33,9 @@ struct GatewayWay {
   const VirtualNetwork* network = nullptr;  ///< the gateway's own VNet
 };
 
+/// The prefixes that Azure routes over a connection: what it learned by BGP, else the site's own.
+const std::vector<Cidr>& prefixes_over(const GatewayWay& way);
+
 /// Every connection whose routes the VNet gets: through its own gateways, or without one through a peer's with transit.
 /// Connected ones first; the status of the others is for the caller to judge.
 std::vector<GatewayWay> gateway_ways(const Topology& topology, const VirtualNetwork& network);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "netcheck/reach/causes.hpp"
 
 namespace pgpassage::netcheck {
@@ -52,16 +55,79 @@ bool honours_nsg(const Subnet& subnet) {
          subnet.private_endpoint_network_policies == network_security_group_enabled;
 }
 
-VirtualNetworkTag tag_at(const Topology& topology, const Place& place, const Subnet* subnet) {
-  const VirtualNetwork* network = find_virtual_network(topology, place.virtual_network);
-  return network == nullptr ? VirtualNetworkTag{} : state_of(topology, *network, subnet).virtual_network;
-}
-
 const NetworkSecurityGroup* group_of(const Topology& topology, const Subnet* subnet) {
   return subnet == nullptr ? nullptr : find_network_security_group(topology, subnet->network_security_group);
 }
 
 std::string interface_name(const Place& place) { return place.node; }
+
+/// One end of a flow, where admin rules are tried and then security groups.
+struct AdminQuestion {
+  std::string at;
+  const VirtualNetwork* network = nullptr;
+  const Subnet* subnet = nullptr;
+  Direction direction = Direction::outbound;
+  const NsgFlow* flow = nullptr;
+  const VirtualNetworkTag* virtual_network = nullptr;
+};
+
+struct GroupAt {
+  std::string at;
+  const NetworkSecurityGroup* group = nullptr;
+};
+
+// Azure's own machines there are outside the rules.
+bool admin_rules_hold_in(const Subnet* subnet) {
+  static constexpr std::array<std::string_view, 5> exempt{"GatewaySubnet", "AzureFirewallSubnet",
+                                                          "AzureFirewallManagementSubnet", "AzureBastionSubnet",
+                                                          "RouteServerSubnet"};
+  return subnet == nullptr || std::find(exempt.begin(), exempt.end(), subnet->name) == exempt.end();
+}
+
+Hop admin_hop(const AdminQuestion& question, const AppliedAdminRule& applied, Decision decision) {
+  const AdminRule& rule = *applied.rule;
+  Hop hop{Leg::there, question.at, HopKind::nsg, decision, {}, rule.location, {}, {}};
+  hop.by = fmt::format("{}/{}/{}", applied.configuration->name, applied.collection->name, rule.name);
+  const char* direction = question.direction == Direction::inbound ? "into" : "out of";
+  if (decision == Decision::deny) {
+    hop.cause = cause::security_admin_denies;
+    hop.detail = fmt::format("{} denies {} {} {} {} before any security group", hop.by,
+                             name_of(question.flow->protocol), question.flow->port, direction, question.at);
+  } else if (decision == Decision::unknown) {
+    const std::string tag = undecided_tag(rule.sources, rule.destinations);
+    hop.cause = cause::security_admin_undecided;
+    hop.detail = fmt::format("whether {} decides depends on {}", hop.by,
+                             tag.empty() ? "the exact address or port, or on another rule of its priority" : tag);
+  } else if (rule.access == AdminRuleAccess::always_allow) {
+    hop.detail = "always allowed: security groups are not asked";
+  }
+  return hop;
+}
+
+bool admits(const std::vector<Hop>& hops, std::size_t first) {
+  return std::all_of(hops.begin() + static_cast<std::ptrdiff_t>(first), hops.end(),
+                     [](const Hop& hop) { return hop.decision == Decision::allow; });
+}
+
+void ask_groups(Walk& walk, const AdminQuestion& question, const std::vector<GroupAt>& groups) {
+  AdminDecision admin;
+  if (admin_rules_hold_in(question.subnet))
+    admin = evaluate(walk.flow.topology, walk.flow.states.admin_rules(*question.network), question.direction,
+                     *question.flow, *question.virtual_network);
+  if (admin.effect == AdminEffect::denies)
+    add_hop(walk, admin_hop(question, *admin.by, Decision::deny));
+  else if (admin.effect == AdminEffect::undecided)
+    add_hop(walk, admin_hop(question, *admin.by, Decision::unknown));
+  else if (admin.by != nullptr && admin.effect != AdminEffect::may_pass_by_groups)
+    add_hop(walk, admin_hop(question, *admin.by, Decision::allow));
+  if (admin.effect == AdminEffect::passes_by_groups) return;
+  const std::size_t first = walk.hops.size();
+  for (const GroupAt& at : groups)
+    ask(walk, {at.at, at.group, question.direction, question.flow, question.virtual_network});
+  if (admin.effect != AdminEffect::may_pass_by_groups || admits(walk.hops, first)) return;
+  walk.hops.resize(first);
+  add_hop(walk, admin_hop(question, *admin.by, Decision::unknown));
+}
 
 }  // namespace
 
@@ -74,34 +140,40 @@ bool nsg_decides_at(const Topology& topology, const Place& place, Direction dire
 }
 
 void filter_outbound(Walk& walk, const Place& place, const NsgFlow& flow) {
-  if (!nsg_decides_at(walk.flow.topology, place, Direction::outbound)) return;
+  const VirtualNetwork* network = walk.flow.states.network(place.virtual_network);
+  if (network == nullptr || place.endpoint != nullptr) return;
   const Topology& topology = walk.flow.topology;
   const Subnet* subnet = subnet_of(topology, place);
-  const VirtualNetworkTag tag = tag_at(topology, place, subnet);
-  ask(walk, {interface_name(place), find_network_security_group(topology, place.network_security_group),
-             Direction::outbound, &flow, &tag});
-  ask(walk, {place.subnet, group_of(topology, subnet), Direction::outbound, &flow, &tag});
+  const VirtualNetworkTag& tag = walk.flow.states.of(*network, subnet).virtual_network;
+  ask_groups(walk, {place.node, network, subnet, Direction::outbound, &flow, &tag},
+             {{interface_name(place), find_network_security_group(topology, place.network_security_group)},
+              {place.subnet, group_of(topology, subnet)}});
 }
 
 void filter_inbound(Walk& walk, const Place& place, const NsgFlow& flow) {
-  if (!nsg_decides_at(walk.flow.topology, place, Direction::inbound)) return;
+  const VirtualNetwork* network = walk.flow.states.network(place.virtual_network);
+  if (network == nullptr) return;
   const Topology& topology = walk.flow.topology;
   const Subnet* subnet = subnet_of(topology, place);
-  const VirtualNetworkTag tag = tag_at(topology, place, subnet);
-  ask(walk, {place.subnet, group_of(topology, subnet), Direction::inbound, &flow, &tag});
-  if (place.endpoint == nullptr)
-    ask(walk, {interface_name(place), find_network_security_group(topology, place.network_security_group),
-               Direction::inbound, &flow, &tag});
+  const VirtualNetworkTag& tag = walk.flow.states.of(*network, subnet).virtual_network;
+  if (place.endpoint != nullptr) {
+    // Security admin rules do not concern private endpoints.
+    if (nsg_decides_at(topology, place, Direction::inbound))
+      ask(walk, {place.subnet, group_of(topology, subnet), Direction::inbound, &flow, &tag});
+    return;
+  }
+  ask_groups(walk, {place.node, network, subnet, Direction::inbound, &flow, &tag},
+             {{place.subnet, group_of(topology, subnet)},
+              {interface_name(place), find_network_security_group(topology, place.network_security_group)}});
 }
 
 void filter_at_appliance(Walk& walk, const Position& position, Direction direction) {
   const Topology& topology = walk.flow.topology;
-  const NetworkSecurityGroup* group = group_of(topology, position.subnet);
-  if (group == nullptr) return;
-  const VirtualNetworkTag tag = state_of(topology, *position.network, position.subnet).virtual_network;
+  const VirtualNetworkTag& tag = walk.flow.states.of(*position.network, position.subnet).virtual_network;
   const NsgFlow flow{nsg_end(topology, walk.flow.from, walk.flow.source),
                      nsg_end(topology, walk.flow.to, walk.destination), walk.flow.port, false, walk.flow.protocol};
-  ask(walk, {position.name(), group, direction, &flow, &tag});
+  ask_groups(walk, {position.name(), position.network, position.subnet, direction, &flow, &tag},
+             {{position.name(), group_of(topology, position.subnet)}});
 }
 
 void check_endpoint(Walk& walk, const Place& place) {

@@ -54,7 +54,7 @@ void deny(Walk& walk, const std::string& at, std::string by, Location location, 
 }
 
 bool behind(const GatewayWay& way, const AddressSpan& destination) {
-  return lies_in(destination, way.site->address_prefixes) != Match::no;
+  return lies_in(destination, prefixes_over(way)) != Match::no;
 }
 
 void explain_missing_transit(Walk& walk, const VirtualNetwork& network, const VirtualNetwork& hub) {
@@ -101,15 +101,21 @@ bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRout
     return false;
   }
   const VirtualNetwork* hub = find_virtual_network(topology, gateway->virtual_network);
-  if (hub == nullptr) return false;
+  if (hub == nullptr) {
+    add_hop(walk,
+            {walk.leg, network.name, HopKind::gateway, Decision::unknown, gateway->name, gateway->location,
+             cause::place_not_described, fmt::format("the virtual network of {} is not in the file", gateway->name)});
+    return false;
+  }
   if (walk.end.kind == Place::Kind::at_site) {
     for (const GatewayConnection& connection : gateway->connections) {
       const GatewayWay way{gateway, &connection, find_site(topology, connection.site), hub};
       if (way.site == nullptr || way.site->name != walk.end.site || !behind(way, walk.destination)) continue;
       pass_gateway(walk, position, way);
+      walk.passage.arrived = true;
       return false;
     }
-    explain_missing_gateway(walk, position, state_of(topology, network, position.subnet));
+    explain_missing_gateway(walk, position, walk.flow.states.of(network, position.subnet));
     return false;
   }
   if (asked_publicly(walk.end)) {
@@ -125,7 +131,15 @@ bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRout
 void explain_missing_gateway(Walk& walk, const Position& position, const SubnetState& state) {
   const VirtualNetwork& network = *position.network;
   const Site* site = find_site(walk.flow.topology, walk.end.site);
-  if (site == nullptr) return;
+  if (site == nullptr)
+    return add_hop(walk, {walk.leg,
+                          network.name,
+                          HopKind::gateway,
+                          Decision::unknown,
+                          walk.end.node,
+                          {},
+                          cause::place_not_described,
+                          fmt::format("the site of {} is not in the file", walk.end.node)});
   if (lies_in(walk.destination, site->address_prefixes) != Match::yes)
     return deny(walk, site->name, site->name, site->location, cause::prefix_not_behind_gateway,
                 fmt::format("{} is not inside the address prefixes of {}", walk.end.node, site->name));
@@ -135,6 +149,10 @@ void explain_missing_gateway(Walk& walk, const Position& position, const SubnetS
     return deny(walk, position.name(), state.table->name, state.table->location, cause::gateway_routes_disabled,
                 fmt::format("{} keeps the gateway's routes out of {}: disableBgpRoutePropagation is true",
                             state.table->name, position.name()));
+  if (connected)
+    return deny(walk, site->name, site->name, site->location, cause::prefix_not_behind_gateway,
+                fmt::format("{} does not announce the address of {} over its connection (learnedRoutes)", site->name,
+                            walk.end.node));
   const std::vector<GatewayWay> ways = ways_from(walk.flow.topology, *site);
   if (has_gateway(walk.flow.topology, network))
     return deny(walk, network.name, network.name, network.location, cause::no_connection,

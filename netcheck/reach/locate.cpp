@@ -27,11 +27,12 @@ std::optional<Place> object_at(const Topology& topology, const IpAddress& addres
   }
   for (const Server& server : topology.servers) {
     const bool here = !server.virtual_network.empty() || !server.site.empty();
-    if (server.access != ServerAccess::private_endpoint && here && server.ip_address == address)
+    if (server.access != ServerAccess::private_endpoint && here &&
+        (server.ip_address == address || server.ipv6_address == address))
       return place_of(topology, server);
   }
   for (const Host& host : topology.hosts)
-    if (host.ip_address == address) return place_of(topology, host);
+    if (host.ip_address == address || host.ipv6_address == address) return place_of(topology, host);
   return std::nullopt;
 }
 
@@ -86,7 +87,10 @@ bool consistent(const Topology& topology, const Place& place, const IpAddress& a
 }  // namespace
 
 std::optional<Place> place_at(const Topology& topology, const IpAddress& address) {
-  if (auto place = object_at(topology, address)) return place;
+  if (auto place = object_at(topology, address)) {
+    if (place->ipv6_address == address) place->address = address;
+    return place;
+  }
   if (auto place = subnet_at(topology, address)) return place;
   if (auto place = site_at(topology, address)) return place;
   if (!address.global()) return std::nullopt;

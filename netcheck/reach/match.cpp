@@ -38,6 +38,7 @@ Match prefix_lies_in(const Cidr& prefix, std::span<const Cidr> prefixes) {
 Match public_lies_in(std::span<const Cidr> prefixes) {
   bool overlaps = false;
   for (const Cidr& prefix : prefixes) {
+    if (prefix.address().family() != IpAddress::Family::ipv4) continue;
     if (prefix.length() == 0) return Match::yes;
     overlaps = overlaps || prefix_lies_in(prefix, private_prefixes()) != Match::yes;
   }
@@ -62,8 +63,9 @@ Match lies_in(const AddressSpan& address, std::span<const Cidr> prefixes) {
   if (prefixes.empty()) return Match::no;
   if (address.any_public) return public_lies_in(prefixes);
   if (address.prefixes.empty()) {
-    const bool everything =
-        std::any_of(prefixes.begin(), prefixes.end(), [](const Cidr& c) { return c.length() == 0; });
+    const bool everything = std::any_of(prefixes.begin(), prefixes.end(), [](const Cidr& c) {
+      return c.length() == 0 && c.address().family() == IpAddress::Family::ipv4;
+    });
     return everything ? Match::yes : Match::unknown;
   }
   Match all = prefix_lies_in(address.prefixes.front(), prefixes);
@@ -82,16 +84,27 @@ Match lies_in_public(const AddressSpan& address) {
   return Match::unknown;
 }
 
+namespace {
+
+// A machine with both families sends from the one of its destination.
+AddressSpan with_ipv6(AddressSpan span, const Place& place) {
+  if (place.ipv6_address && span != span_of(*place.ipv6_address)) span.prefixes.emplace_back(*place.ipv6_address);
+  return span;
+}
+
+}  // namespace
+
 AddressSpan span_of(const Topology& topology, const Place& place) {
   // A machine with a public address of its own still sends and receives with its private one inside Azure.
   if (place.kind == Place::Kind::in_virtual_network) {
     const bool entered_publicly = place.server != nullptr && place.address == place.server->public_ip_address;
-    if (place.address && !entered_publicly) return span_of(*place.address);
-    if (place.server != nullptr && place.server->ip_address) return span_of(*place.server->ip_address);
+    if (place.address && !entered_publicly) return with_ipv6(span_of(*place.address), place);
+    if (place.server != nullptr && place.server->ip_address)
+      return with_ipv6(span_of(*place.server->ip_address), place);
     const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
     return subnet == nullptr ? AddressSpan{} : AddressSpan{subnet->prefixes, false};
   }
-  if (place.address) return span_of(*place.address);
+  if (place.address) return with_ipv6(span_of(*place.address), place);
   if (place.kind == Place::Kind::internet) return {{}, true};
   const Site* site = find_site(topology, place.site);
   return site == nullptr ? AddressSpan{} : AddressSpan{site->address_prefixes, false};

@@ -66,11 +66,19 @@ Match in_groups(const std::vector<std::string>& groups, const NsgEnd& end) {
   return end.groups_known ? Match::no : Match::unknown;
 }
 
+/// What every kind of rule has.
+struct Sides {
+  Protocol protocol;
+  const std::vector<AddressPrefix>& sources;
+  const std::vector<PortRange>& source_ports;
+  const std::vector<std::string>& source_groups;
+  const std::vector<AddressPrefix>& destinations;
+  const std::vector<PortRange>& destination_ports;
+  const std::vector<std::string>& destination_groups;
+};
+
 std::string missing_for(const SecurityRule& rule) {
-  for (const auto* prefixes : {&rule.source_prefixes, &rule.destination_prefixes})
-    for (const AddressPrefix& prefix : *prefixes)
-      if (!prefix.cidr && prefix.tag != "*" && prefix.tag != "VirtualNetwork" && prefix.tag != "Internet")
-        return fmt::format("the addresses of the service tag {} (serviceTags:)", prefix.tag);
+  if (std::string tag = undecided_tag(rule.source_prefixes, rule.destination_prefixes); !tag.empty()) return tag;
   if (!rule.source_groups.empty() || !rule.destination_groups.empty())
     return "which machine is meant, and its application security groups";
   return "the exact address or source port";
@@ -84,8 +92,18 @@ NsgDecision decided(Access access, const SecurityRule& rule) {
 
 const char* name_of(Protocol protocol) { return protocol == Protocol::udp ? "UDP" : "TCP"; }
 
-Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,
-              const VirtualNetworkTag& virtual_network) {
+std::string undecided_tag(const std::vector<AddressPrefix>& sources, const std::vector<AddressPrefix>& destinations) {
+  for (const auto* prefixes : {&sources, &destinations})
+    for (const AddressPrefix& prefix : *prefixes)
+      if (!prefix.cidr && prefix.tag != "*" && prefix.tag != "VirtualNetwork" && prefix.tag != "Internet")
+        return fmt::format("the addresses of the service tag {} (serviceTags:)", prefix.tag);
+  return {};
+}
+
+namespace {
+
+Match matches_sides(const Topology& topology, const Sides& rule, const NsgFlow& flow,
+                    const VirtualNetworkTag& virtual_network) {
   // The cheap tests first: most rules of a large group are about other ports.
   Match match = all_of(protocol_matches(rule.protocol, flow.protocol), port_matches(rule.destination_ports, flow.port));
   if (match == Match::no) return match;
@@ -95,9 +113,28 @@ Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow&
     return any_of(lies_in_any(topology, virtual_network, prefixes, end.address), in_groups(groups, end));
   };
   if (match == Match::no) return match;
-  match = all_of(match, end_matches(rule.destination_prefixes, rule.destination_groups, flow.destination));
+  match = all_of(match, end_matches(rule.destinations, rule.destination_groups, flow.destination));
   if (match == Match::no) return match;
-  return all_of(match, end_matches(rule.source_prefixes, rule.source_groups, flow.source));
+  return all_of(match, end_matches(rule.sources, rule.source_groups, flow.source));
+}
+
+}  // namespace
+
+Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,
+              const VirtualNetworkTag& virtual_network) {
+  return matches_sides(topology,
+                       {rule.protocol, rule.source_prefixes, rule.source_ports, rule.source_groups,
+                        rule.destination_prefixes, rule.destination_ports, rule.destination_groups},
+                       flow, virtual_network);
+}
+
+Match matches(const Topology& topology, const AdminRule& rule, const NsgFlow& flow,
+              const VirtualNetworkTag& virtual_network) {
+  static const std::vector<std::string> no_groups;
+  return matches_sides(
+      topology,
+      {rule.protocol, rule.sources, rule.source_ports, no_groups, rule.destinations, rule.destination_ports, no_groups},
+      flow, virtual_network);
 }
 
 NsgDecision evaluate(const Topology& topology, const NetworkSecurityGroup& nsg, Direction direction,

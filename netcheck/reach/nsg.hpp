@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "netcheck/reach/states.hpp"
 #include "netcheck/reach/tags.hpp"
 
 namespace pgpassage::netcheck {
@@ -46,5 +47,30 @@ NsgDecision evaluate(const Topology& topology, const NetworkSecurityGroup& nsg, 
 /// Does one rule of an NSG or of a site's filter match?
 Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,
               const VirtualNetworkTag& virtual_network);
+Match matches(const Topology& topology, const AdminRule& rule, const NsgFlow& flow,
+              const VirtualNetworkTag& virtual_network);
+
+/// The first service tag of a rule whose addresses only `serviceTags:` could give, as words; empty: there is none.
+std::string undecided_tag(const std::vector<AddressPrefix>& sources, const std::vector<AddressPrefix>& destinations);
+
+enum class AdminEffect {
+  asks_groups,         ///< no rule matches, or Allow does: the security groups decide
+  passes_by_groups,    ///< AlwaysAllow
+  denies,              ///< whatever the groups say
+  may_pass_by_groups,  ///< AlwaysAllow may match: what the groups admit is admitted, what they deny is undecided
+  undecided            ///< Deny may match, or stands beside another rule of the same priority
+};
+
+struct AdminDecision {
+  AdminEffect effect = AdminEffect::asks_groups;
+  const AppliedAdminRule* by = nullptr;  ///< the rule that decides, or the first that may; null: none matches
+};
+
+/// Decides one flow at the security admin rules of one VNet: they are tried before every security group. Deny ends
+/// it, AlwaysAllow admits without asking the groups, Allow leaves it to them.
+/// Not modelled: VNets from which Azure takes the rules away because of a service with network intent policies.
+/// Source: Microsoft Learn, "Security admin rules in Azure Virtual Network Manager"; azure-facts 2.1.11.
+AdminDecision evaluate(const Topology& topology, const std::vector<AppliedAdminRule>& rules, Direction direction,
+                       const NsgFlow& flow, const VirtualNetworkTag& virtual_network);
 
 }  // namespace pgpassage::netcheck

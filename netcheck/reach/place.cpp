@@ -131,9 +131,11 @@ Place place_of(const Topology& topology, const Server& server) {
     place.virtual_network = server.virtual_network;
     place.subnet = server.subnet;
     if (!place.address) place.address = server.ip_address;
+    place.ipv6_address = server.ipv6_address;
   } else if (!is_public && !server.site.empty()) {
     place.kind = Place::Kind::at_site;
     place.site = server.site;
+    place.ipv6_address = server.ipv6_address;
   } else if (!is_public && server.ip_address) {
     return with_server(place_at(topology, *server.ip_address).value_or(place), server);
   } else if (is_public && !place.address && server.ip_address && server.ip_address->global()) {
@@ -150,6 +152,7 @@ Place place_of(const Topology&, const Host& host) {
   place.subnet = host.subnet;
   place.site = host.site;
   place.address = host.ip_address;
+  place.ipv6_address = host.ipv6_address;
   place.network_security_group = host.network_security_group;
   place.application_security_groups = host.application_security_groups;
   return place;

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/states.hpp"
+
 namespace pgpassage::netcheck {
 namespace {
-
-const Cidr default_prefix;  // 0.0.0.0/0
 
 EffectiveRoute system_route(const Cidr& prefix, NextHop next_hop, RouteOrigin origin = RouteOrigin::system) {
   EffectiveRoute route;
@@ -31,10 +31,10 @@ void add_default_routes(SubnetState& state) {
   }
 }
 
-void add_endpoints_of(const Topology& topology, const VirtualNetwork& network, const VirtualNetwork* remote,
+void add_endpoints_of(const EffectiveStates& states, const VirtualNetwork& network, const VirtualNetwork* remote,
                       SubnetState& state) {
-  for (const PrivateEndpoint& endpoint : topology.private_endpoints) {
-    if (endpoint.virtual_network != network.name) continue;
+  for (const PrivateEndpoint* listed : states.endpoints_in(network)) {
+    const PrivateEndpoint& endpoint = *listed;
     EffectiveRoute route = system_route(Cidr{endpoint.private_ip_address}, NextHop::endpoint);
     route.by = fmt::format("endpoint route {}", route.prefix.to_string());
     route.location = endpoint.location;
@@ -50,17 +50,17 @@ void add_endpoints_of(const Topology& topology, const VirtualNetwork& network, c
   }
 }
 
-void add_network(const Topology& topology, SubnetState& state) {
+void add_network(const EffectiveStates& states, SubnetState& state) {
   for (const Cidr& prefix : state.network->address_prefixes) {
     state.routes.push_back(system_route(prefix, NextHop::virtual_network));
     state.virtual_network.prefixes.push_back(prefix);
   }
-  add_endpoints_of(topology, *state.network, nullptr, state);
+  add_endpoints_of(states, *state.network, nullptr, state);
 }
 
-void add_peerings(const Topology& topology, SubnetState& state) {
+void add_peerings(const EffectiveStates& states, SubnetState& state) {
   for (const Peering& peering : state.network->peerings) {
-    const VirtualNetwork* remote = find_virtual_network(topology, peering.remote_virtual_network);
+    const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
     if (remote == nullptr || !peering_between(*state.network, *remote).usable()) continue;
     for (const Cidr& prefix : remote->address_prefixes) {
       EffectiveRoute route = system_route(prefix, NextHop::peering);
@@ -69,20 +69,21 @@ void add_peerings(const Topology& topology, SubnetState& state) {
       state.routes.push_back(std::move(route));
       if (peering.allow_virtual_network_access) state.virtual_network.prefixes.push_back(prefix);
     }
-    add_endpoints_of(topology, *remote, remote, state);
+    add_endpoints_of(states, *remote, remote, state);
   }
 }
 
 void add_to_tag(const Cidr& prefix, SubnetState& state) {
+  const bool four = prefix.address().family() == IpAddress::Family::ipv4;
   if (prefix.length() == 0)
-    state.virtual_network.has_default = true;
+    (four ? state.virtual_network.has_default : state.virtual_network.has_ipv6_default) = true;
   else
     state.virtual_network.prefixes.push_back(prefix);
 }
 
 void add_gateways(const Topology& topology, bool propagate, SubnetState& state) {
   for (const GatewayWay& way : gateway_ways(topology, *state.network)) {
-    for (const Cidr& prefix : way.site->address_prefixes) {
+    for (const Cidr& prefix : prefixes_over(way)) {
       // A default route that the subnet does not take cannot make its tag hold everything.
       if (propagate || prefix.length() > 0) add_to_tag(prefix, state);
       if (!propagate) continue;
@@ -139,13 +140,19 @@ void add_user_routes(const Topology& topology, SubnetState& state) {
 
 SubnetState state_of(const Topology& topology, const VirtualNetwork& network, const Subnet* subnet,
                      UserRoutes user_routes) {
+  return state_of(EffectiveStates{topology}, network, subnet, user_routes);
+}
+
+SubnetState state_of(const EffectiveStates& states, const VirtualNetwork& network, const Subnet* subnet,
+                     UserRoutes user_routes) {
+  const Topology& topology = states.topology();
   SubnetState state;
   state.network = &network;
   state.subnet = subnet;
   if (subnet != nullptr && user_routes == UserRoutes::apply)
     state.table = find_route_table(topology, subnet->route_table);
-  add_network(topology, state);
-  add_peerings(topology, state);
+  add_network(states, state);
+  add_peerings(states, state);
   add_gateways(topology, state.table == nullptr || !state.table->disable_bgp_route_propagation, state);
   if (state.table != nullptr) add_user_routes(topology, state);
   add_default_routes(state);

@@ -10,6 +10,8 @@
 /// The effective state of one subnet, computed from the whole topology: its routes, and what it calls VirtualNetwork.
 namespace pgpassage::netcheck {
 
+class EffectiveStates;
+
 enum class NextHop { virtual_network, peering, gateway, internet, appliance, endpoint, none };
 
 /// Where a route comes from. On equal prefixes a later one wins (azure-facts 2.5). A system default (to Internet, and
@@ -41,11 +43,14 @@ struct SubnetState {
 
 enum class UserRoutes { apply, ignore };
 
-/// Not modelled: routes between VNets by Vnet2Vnet connections, security admin rules, service endpoint policies.
+/// Not modelled: routes between VNets by Vnet2Vnet connections, service endpoint policies.
 /// `ignore` is for a private endpoint, whose answers do not follow its subnet's table unless its policies say so.
 /// Source: Microsoft Learn, "Virtual network traffic routing"; azure-facts 2.2, 2.5.
 SubnetState state_of(const Topology& topology, const VirtualNetwork& network, const Subnet* subnet,
                      UserRoutes user_routes = UserRoutes::apply);
+/// The same, with the indexes of `states`; EffectiveStates::of keeps the result.
+SubnetState state_of(const EffectiveStates& states, const VirtualNetwork& network, const Subnet* subnet,
+                     UserRoutes user_routes);
 
 struct RouteChoice {
   const EffectiveRoute* route = nullptr;  ///< refers into the state; null when no route exists at all

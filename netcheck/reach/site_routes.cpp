@@ -43,7 +43,7 @@ std::vector<Cidr> routes_of(const Topology& topology, const GatewayWay& way) {
 // the finding, and the walk makes it; a route at the site would not help.
 bool transit_is_the_cause(const Walk& walk, const GatewayWay& way, const VirtualNetwork* network) {
   if (way.site->routes || network == nullptr || distance(way, network) != 1) return false;
-  const SubnetState state = state_of(walk.flow.topology, *way.network, find_subnet(*way.network, "GatewaySubnet"));
+  const SubnetState& state = walk.flow.states.of(*way.network, find_subnet(*way.network, "GatewaySubnet"));
   const RouteChoice choice = choose(state, walk.destination);
   return choice.route != nullptr && choice.route->remote == network;
 }
@@ -75,14 +75,16 @@ void add_site_hop(Walk& walk, const Site& site, Decision decision, const char* c
 // What a site does with traffic that does not go to Azure's private side is its own business.
 bool stays_outside_azure(Walk& walk, const Site& site) {
   if (walk.end.kind == Place::Kind::at_site) {
-    if (walk.end.site == site.name)
+    walk.passage.arrived = walk.end.site == site.name;
+    if (walk.passage.arrived)
       add_site_hop(walk, site, Decision::forward, "", "inside the site");
     else
       add_site_hop(walk, site, Decision::unknown, cause::site_not_described, "ways between sites are not described");
     return true;
   }
   if (asked_publicly(walk.end)) {
-    if (lies_in_public(walk.destination) == Match::yes)
+    walk.passage.arrived = lies_in_public(walk.destination) == Match::yes;
+    if (walk.passage.arrived)
       add_site_hop(walk, site, Decision::forward, "", "to the Internet by the site's own uplink");
     else
       add_site_hop(walk, site, Decision::deny, cause::destination_is_private,
@@ -98,7 +100,7 @@ bool stays_outside_azure(Walk& walk, const Site& site) {
 bool leave_site(Walk& walk, Position& position) {
   const Site* site = find_site(walk.flow.topology, walk.start.site);
   if (site == nullptr || stays_outside_azure(walk, *site)) return false;
-  const VirtualNetwork* network = find_virtual_network(walk.flow.topology, walk.end.virtual_network);
+  const VirtualNetwork* network = walk.flow.states.network(walk.end.virtual_network);
   const std::vector<GatewayWay> ways = ways_from(walk.flow.topology, *site);
   const GatewayWay* way = best_way(ways, network);
   if (way == nullptr) {

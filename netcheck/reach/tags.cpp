@@ -67,10 +67,20 @@ bool all_public(std::string_view tag) {
                      [&](std::string_view known) { return same_name(known, family(tag)); });
 }
 
+// A default route makes the tag hold every address of its family. An address that is not known may be of either;
+// a public one is IPv4, as every public endpoint of PostgreSQL in Azure is.
+Match by_default_route(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
+  const bool four = virtual_network.has_default;
+  const bool six = virtual_network.has_ipv6_default;
+  if (four == six) return four ? Match::yes : Match::no;
+  if (address.any_public) return four ? Match::yes : Match::no;
+  return lies_in(address, std::array{four ? Cidr{} : Cidr{*IpAddress::parse("::"), 0}});
+}
+
 Match internet(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
   const Match is_public = lies_in_public(address);
   if (is_public == Match::no) return Match::no;
-  if (virtual_network.has_default) return Match::unknown;
+  if (by_default_route(virtual_network, address) != Match::no) return Match::unknown;
   if (address.any_public) return Match::yes;
   const Match inside = lies_in(address, virtual_network.prefixes);
   if (inside == Match::yes) return Match::no;
@@ -108,8 +118,8 @@ Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_net
   if (tag == "*") return Match::yes;
   // "Some public address" means one outside the described networks, whatever addresses those use.
   const bool outside = address.any_public;
-  if (same_name(tag, "VirtualNetwork") && virtual_network.has_default) return Match::yes;
-  if (same_name(tag, "VirtualNetwork")) return outside ? Match::no : inside(virtual_network, address);
+  if (same_name(tag, "VirtualNetwork"))
+    return any_of(by_default_route(virtual_network, address), outside ? Match::no : inside(virtual_network, address));
   if (same_name(tag, "Internet")) return internet(virtual_network, address);
   if (same_name(tag, "AzureLoadBalancer") || tag.starts_with("AzurePlatform"))
     return outside ? Match::no : platform(tag, address);

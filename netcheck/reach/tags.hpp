@@ -11,9 +11,10 @@ namespace pgpassage::netcheck {
 /// The tag VirtualNetwork as one subnet sees it (azure-facts 2.2); filled by `state_of`.
 struct VirtualNetworkTag {
   std::vector<Cidr> prefixes;  ///< without default routes
-  bool has_default = false;    ///< a user route or a gateway route 0.0.0.0/0 makes the tag contain every address
+  bool has_default = false;    ///< a user route or a gateway route 0.0.0.0/0 makes the tag contain every IPv4 address
   /// Of user routes to None and Internet: the documents say that user routes widen the tag, not whether these do.
   std::vector<Cidr> doubtful = {};
+  bool has_ipv6_default = false;  ///< the same with ::/0 and every IPv6 address
 };
 
 /// Does `address` lie in the tag? VirtualNetwork is what the subnet sees; Internet is every public address outside it

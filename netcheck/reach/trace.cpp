@@ -6,6 +6,7 @@
 #include <set>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/families.hpp"
 #include "netcheck/reach/filters.hpp"
 #include "netcheck/reach/locate.hpp"
 #include "netcheck/reach/walk.hpp"
@@ -57,7 +58,7 @@ bool cannot_be_walked(const Topology& topology, const Place& from, const Place& 
 void check_address(const Place& asked, const Place& to, std::vector<Hop>& hops) {
   if (asked.server == nullptr || !asked.address || to.endpoint != nullptr) return;
   const Server& server = *asked.server;
-  if (asked.address == server.public_ip_address) return;
+  if (asked.address == server.public_ip_address || asked.address == server.ipv6_address) return;
   const bool inside = to.kind != Kind::internet;
   const bool other =
       inside ? server.ip_address && server.ip_address != asked.address
@@ -80,14 +81,60 @@ void filter_inside_site(Walk& walk, const Site& site, const NsgFlow& flow) {
   hop.detail = fmt::format("whether {} filters inside itself is not described", site.name);
 }
 
+const Site* site_of(const Flow& flow, const Place& place) {
+  return place.kind == Kind::at_site ? find_site(flow.topology, place.site) : nullptr;
+}
+
+bool inside_one_site(const Flow& flow) {
+  return flow.from.kind == Kind::at_site && flow.to.kind == Kind::at_site && flow.from.site == flow.to.site;
+}
+
+// Which subnets a default network ACL has is not in the file: it stands between two of them, or not at all.
+void filter_between_subnets(Walk& walk, const Site& site, const AclQuestion& question) {
+  const std::size_t before = walk.hops.size();
+  filter_at_network_acl(walk, site, question);
+  if (walk.hops.size() == before || walk.hops[before].decision != Decision::deny) return;
+  for (const NetworkAcl& acl : *site.network_acls)
+    for (const AddressSpan* end : {&question.local, &question.remote})
+      if (lies_in(*end, acl.associations) == Match::yes) return;
+  walk.hops[before].decision = Decision::unknown;
+  walk.hops[before].cause = cause::network_acl_undecided;
+  walk.hops[before].detail = "the two ends may be in one subnet, where no network ACL stands between them";
+}
+
+/// The network ACLs of both ends' sites on one leg. `source` is what the destination sees.
+void filter_at_network_acls(Walk& walk, const AddressSpan& source) {
+  const Flow& flow = walk.flow;
+  const bool inside = inside_one_site(flow);
+  const bool there = walk.leg == Leg::there;
+  const PortRange ports = there ? PortRange{flow.port, flow.port} : client_ports;
+  const auto ask = [&](const Site& site, const AclQuestion& question) {
+    if (!inside) return filter_at_network_acl(walk, site, question);
+    if (!in_one_aws_subnet(site, question.local, question.remote)) filter_between_subnets(walk, site, question);
+  };
+  const auto at_start = [&] {
+    if (const Site* site = site_of(flow, flow.from))
+      ask(*site, {there, flow.source, flow.destination, ports, flow.protocol});
+  };
+  const auto at_end = [&] {
+    if (const Site* site = site_of(flow, flow.to)) ask(*site, {!there, flow.destination, source, ports, flow.protocol});
+  };
+  if (there) {
+    at_start();
+    at_end();
+  } else {
+    at_end();
+    at_start();
+  }
+}
+
 void leave(Walk& walk) {
   const Flow& flow = walk.flow;
   const NsgFlow seen{nsg_end(flow.topology, flow.from, flow.source), nsg_end(flow.topology, flow.to, flow.destination),
                      flow.port, false, flow.protocol};
   if (flow.from.kind == Kind::in_virtual_network) filter_outbound(walk, flow.from, seen);
-  if (flow.from.kind != Kind::at_site || (flow.to.kind == Kind::at_site && flow.to.site == flow.from.site)) return;
-  if (const Site* site = find_site(flow.topology, flow.from.site))
-    filter_at_site(walk, *site, Direction::outbound, seen);
+  if (inside_one_site(flow)) return;
+  if (const Site* site = site_of(flow, flow.from)) filter_at_site(walk, *site, Direction::outbound, seen);
 }
 
 void arrive(Walk& walk, const Passage& passage) {
@@ -95,15 +142,17 @@ void arrive(Walk& walk, const Passage& passage) {
   if (flow.to.kind == Kind::internet) return admit_at_public_server(walk, passage);
   if (flow.to.endpoint != nullptr) check_endpoint(walk, flow.to);
   NsgFlow seen{nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow.from) : flow.source),
-               nsg_end(flow.topology, flow.to, span_of(flow.topology, flow.to)), flow.port, flow.to.endpoint != nullptr,
-               flow.protocol};
+               nsg_end(flow.topology, flow.to, flow.inside), flow.port, flow.to.endpoint != nullptr, flow.protocol};
   if (flow.to.kind == Kind::in_virtual_network) return filter_inbound(walk, flow.to, seen);
-  const Site* site = find_site(flow.topology, flow.to.site);
-  if (site == nullptr) return;
-  if (flow.from.kind == Kind::at_site && flow.from.site == site->name)
+  const Site* site = site_of(flow, flow.to);
+  if (site == nullptr)
+    return walk.hops.push_back(end_hop(flow.to, HopKind::firewall, Decision::unknown, cause::place_not_described,
+                                       fmt::format("the site of {} is not in the file", flow.to.node)));
+  if (inside_one_site(flow))
     filter_inside_site(walk, *site, seen);
   else
     filter_at_site(walk, *site, Direction::inbound, seen);
+  if (flow.to.server != nullptr) check_authorized_networks(walk, *flow.to.server, seen.source.address);
 }
 
 bool endpoint_answers_by_routes(const Topology& topology, const Place& place) {
@@ -183,10 +232,50 @@ Predicted predicted_of(const std::vector<Hop>& hops) {
   return hops.empty() || any(Decision::unknown) ? Predicted::unknown : Predicted::allowed;
 }
 
+Trace concluded(Trace trace) {
+  trace.predicted = predicted_of(trace.hops);
+  return trace;
+}
+
+Trace walk_in(Flow flow, IpAddress::Family family, Trace trace) {
+  flow.source = only(std::move(flow.source), family);
+  flow.destination = only(std::move(flow.destination), family);
+  flow.inside = only(std::move(flow.inside), family);
+  Walk there{flow, Leg::there, flow.from, flow.to, flow.destination, false, trace.hops};
+  leave(there);
+  const Passage passage = walk_routes(there);
+  filter_at_network_acls(there, passage.through_internet ? egress_of(flow.from) : flow.source);
+  arrive(there, passage);
+  Walk back{flow, Leg::back, flow.to, flow.from, flow.source, false, trace.hops};
+  filter_at_network_acls(back, passage.through_internet ? egress_of(flow.from) : flow.source);
+  walk_back(flow, passage, trace.hops);
+  return concluded(std::move(trace));
+}
+
+// Between dual-stack subnets each family is a flow of its own. When they end differently, it depends on the address.
+Trace of_either(Trace four, Trace six) {
+  if (four.predicted == six.predicted) return four;
+  const bool six_passes = six.predicted == Predicted::allowed;
+  Trace passing = four.predicted == Predicted::allowed || !six_passes ? std::move(four) : std::move(six);
+  if (passing.predicted != Predicted::allowed) return passing;
+  Hop hop;
+  hop.at = "IPv4 and IPv6";
+  hop.kind = HopKind::route;
+  hop.decision = Decision::unknown;
+  hop.by = six_passes ? "IPv4" : "IPv6";
+  hop.cause = cause::route_undecided;
+  hop.detail = fmt::format("the flow passes by {} and not by {}: the exact address decides",
+                           six_passes ? "IPv6" : "IPv4", six_passes ? "IPv4" : "IPv6");
+  passing.hops.push_back(std::move(hop));
+  return concluded(std::move(passing));
+}
+
 }  // namespace
 
-Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port, Protocol protocol) {
-  Flow flow{topology, from, to, port, span_of(topology, from), span_of(topology, to), protocol};
+Flow flow_of(const EffectiveStates& states, const Place& from, const Place& to, Port port, Protocol protocol) {
+  const Topology& topology = states.topology();
+  const AddressSpan inside = span_of(topology, to);
+  Flow flow{topology, from, to, port, span_of(topology, from), inside, protocol, states, inside};
   if (to.address) flow.destination = span_of(*to.address);
   return flow;
 }
@@ -198,18 +287,22 @@ NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address
 }
 
 Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port, Protocol protocol) {
+  return trace_flow(EffectiveStates{topology}, from, to, port, protocol);
+}
+
+Trace trace_flow(const EffectiveStates& states, const Place& from, const Place& to, Port port, Protocol protocol) {
+  const Topology& topology = states.topology();
   Trace trace;
-  const Flow flow = flow_of(topology, from, located(topology, to), port, protocol);
-  if (!cannot_be_walked(topology, from, to, flow.to, trace.hops)) {
-    check_address(to, flow.to, trace.hops);
-    Walk there{flow, Leg::there, flow.from, flow.to, flow.destination, false, trace.hops};
-    leave(there);
-    const Passage passage = walk_routes(there);
-    arrive(there, passage);
-    walk_back(flow, passage, trace.hops);
+  const Flow flow = flow_of(states, from, located(topology, to), port, protocol);
+  if (cannot_be_walked(topology, from, to, flow.to, trace.hops)) return concluded(std::move(trace));
+  const std::vector<IpAddress::Family> families = shared_families(flow);
+  if (families.empty()) {
+    trace.hops.push_back(no_shared_family(flow));
+    return concluded(std::move(trace));
   }
-  trace.predicted = predicted_of(trace.hops);
-  return trace;
+  check_address(to, flow.to, trace.hops);
+  trace = walk_in(flow, families.front(), std::move(trace));
+  return families.size() == 1 ? trace : of_either(std::move(trace), walk_in(flow, families.back(), {}));
 }
 
 }  // namespace pgpassage::netcheck

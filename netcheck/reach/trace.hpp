@@ -13,6 +13,8 @@
 /// Whether a packet gets through, decided on paper. Pure: no socket, no clock.
 namespace pgpassage::netcheck {
 
+class EffectiveStates;
+
 enum class Predicted { allowed, denied, unknown };
 enum class Leg { there, back };
 enum class HopKind { nsg, route, peering, gateway, appliance, endpoint, firewall, name };
@@ -45,6 +47,7 @@ struct Place {
   const Server* server = nullptr;              ///< when the place is a server
   const PrivateEndpoint* endpoint = nullptr;   ///< when the place is a server behind a private endpoint
   std::vector<IpAddress> egress_ip_addresses;  ///< public addresses it is seen from, when known
+  std::optional<IpAddress> ipv6_address;       ///< of a machine that has one beside `address`
 };
 
 /// Everything that was decided about one flow, there and back, in the order of the walk. The walk goes on behind a
@@ -64,6 +67,9 @@ Place place_of(const Topology& topology, const Host& host);
 /// What is not modelled ends in a hop with Decision::unknown and the missing fact in `detail`; never in a pass.
 /// `to.address` is where the packets go: the caller puts the resolved address there when a name is used.
 Trace trace_flow(const Topology& topology, const Place& from, const Place& to, Port port,
+                 Protocol protocol = Protocol::tcp);
+/// The same for many flows of one topology: what holds for a subnet is computed once.
+Trace trace_flow(const EffectiveStates& states, const Place& from, const Place& to, Port port,
                  Protocol protocol = Protocol::tcp);
 
 const char* to_string(Predicted value);

@@ -50,7 +50,7 @@ void add_blocker(Walk& walk, const Position& position, const EffectiveRoute& rou
 
 // The packet is dropped or leaves Azure because nothing better is known: say which link is missing.
 void explain_no_route(Walk& walk, const Position& position, const SubnetState& state, const EffectiveRoute& route) {
-  const VirtualNetwork* network = find_virtual_network(walk.flow.topology, walk.end.virtual_network);
+  const VirtualNetwork* network = walk.flow.states.network(walk.end.virtual_network);
   if (walk.appliance_on_the_way_there && walk.end.kind != Place::Kind::internet) {
     add_blocker(walk, position, route, cause::no_return_route,
                 fmt::format("{} has no route back to {}: the way there goes through an appliance", position.name(),
@@ -79,6 +79,7 @@ bool covered_by_service_endpoint(const Walk& walk, const Position& position) {
 }
 
 void take_service_endpoint(Walk& walk, const Position& position, const RouteChoice& choice) {
+  walk.passage.arrived = true;
   walk.passage.through_internet = true;
   walk.passage.by_service_endpoint = true;
   const int length = choice.route->prefix.length();
@@ -106,6 +107,7 @@ void leave_to_internet(Walk& walk, const Position& position, const SubnetState& 
   }
   if (!asked_publicly(walk.end)) return explain_no_route(walk, position, state, *choice.route);
   add_route_hop(walk, position, choice);
+  walk.passage.arrived = true;
   walk.passage.through_internet = true;
 }
 
@@ -114,6 +116,7 @@ bool take_bgp_gateway_route(Walk& walk, const Position& position, const RouteCho
   add_route_hop(walk, position, choice);
   if (walk.end.kind == Place::Kind::at_site && walk.end.site == way.site->name) {
     pass_gateway(walk, position, way);
+    walk.passage.arrived = true;
   } else if (asked_publicly(walk.end)) {
     pass_gateway(walk, position, way);
     add_hop(walk, {walk.leg, way.site->name, HopKind::gateway, Decision::unknown, way.site->name, way.site->location,
@@ -140,6 +143,7 @@ void take_network_route(Walk& walk, const Position& position, const RouteChoice&
     return;
   }
   add_route_hop(walk, position, choice);
+  walk.passage.arrived = true;
   if (&network != position.network)
     cross_peering(walk, position, network, nsg_decides_at(walk.flow.topology, walk.end, Direction::inbound));
 }
@@ -179,8 +183,8 @@ UserRoutes user_routes_of(const Walk& walk, const Position& position) {
 void follow_routes(Walk& walk, Position position) {
   for (int count = 0; count < max_hops; ++count) {
     const bool at_start = count == 0 && !position.at_gateway;
-    const SubnetState state = state_of(walk.flow.topology, *position.network, position.subnet,
-                                       at_start ? user_routes_of(walk, position) : UserRoutes::apply);
+    const SubnetState& state = walk.flow.states.of(*position.network, position.subnet,
+                                                   at_start ? user_routes_of(walk, position) : UserRoutes::apply);
     const RouteChoice choice = choose(state, walk.destination);
     if (choice.route == nullptr) {
       add_hop(walk, {walk.leg,
@@ -209,7 +213,8 @@ void follow_routes(Walk& walk, Position position) {
 
 void leave_internet(Walk& walk) {
   walk.passage.through_internet = true;
-  if (asked_publicly(walk.end) && lies_in_public(walk.destination) != Match::no) return;
+  walk.passage.arrived = asked_publicly(walk.end) && lies_in_public(walk.destination) != Match::no;
+  if (walk.passage.arrived) return;
   add_hop(walk, {walk.leg,
                  walk.start.node,
                  HopKind::route,
@@ -232,7 +237,28 @@ void add_hop(Walk& walk, Hop hop) {
   walk.hops.push_back(std::move(hop));
 }
 
+namespace {
+
+// Whatever a walk does, it ends at its end, at a blocker, or at something the file does not say.
+void check_that_it_was_decided(Walk& walk, std::size_t first) {
+  const auto stopped = [](const Hop& hop) { return !hop.cause.empty(); };
+  if (walk.passage.arrived ||
+      std::any_of(walk.hops.begin() + static_cast<std::ptrdiff_t>(first), walk.hops.end(), stopped))
+    return;
+  add_hop(walk, {walk.leg,
+                 walk.start.node,
+                 HopKind::route,
+                 Decision::unknown,
+                 walk.start.node,
+                 {},
+                 cause::way_not_decided,
+                 fmt::format("the file does not say how packets come from {} to {}", walk.start.node, walk.end.node)});
+}
+
+}  // namespace
+
 Passage walk_routes(Walk walk) {
+  const std::size_t first = walk.hops.size();
   Position position;
   switch (walk.start.kind) {
     case Place::Kind::internet: leave_internet(walk); break;
@@ -240,12 +266,13 @@ Passage walk_routes(Walk walk) {
       if (leave_site(walk, position)) follow_routes(walk, position);
       break;
     case Place::Kind::in_virtual_network:
-      position.network = find_virtual_network(walk.flow.topology, walk.start.virtual_network);
+      position.network = walk.flow.states.network(walk.start.virtual_network);
       if (position.network == nullptr) break;
       position.subnet = find_subnet(*position.network, walk.start.subnet);
       position.nsg_decides = nsg_decides_at(walk.flow.topology, walk.start, Direction::outbound);
       follow_routes(walk, position);
   }
+  check_that_it_was_decided(walk, first);
   return walk.passage;
 }
 

@@ -5,6 +5,7 @@
 
 #include "netcheck/reach/nsg.hpp"
 #include "netcheck/reach/routes.hpp"
+#include "netcheck/reach/states.hpp"
 #include "netcheck/reach/trace.hpp"
 
 /// One leg of a flow: from where it starts, along the routes, until the end or a blocker that nothing lies behind.
@@ -19,10 +20,12 @@ struct Flow {
   AddressSpan source;  ///< as sent, before any translation
   AddressSpan
       destination;  ///< where the packets are sent; a public address although the place is in a VNet, if so asked
-  Protocol protocol = Protocol::tcp;
+  Protocol protocol;
+  const EffectiveStates& states;
+  AddressSpan inside;  ///< of the destination itself, behind any translation of a public address
 };
 
-Flow flow_of(const Topology& topology, const Place& from, const Place& to, Port port, Protocol protocol);
+Flow flow_of(const EffectiveStates& states, const Place& from, const Place& to, Port port, Protocol protocol);
 
 /// True when the file knows the machine at the place, so that its application security groups are complete.
 NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address);
@@ -31,6 +34,7 @@ NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address
 struct Passage {
   std::vector<const NetworkAppliance*> appliances;
   bool through_internet = false;
+  bool arrived = false;              ///< the walk reached the end, or a place from which the end's filters decide
   bool by_service_endpoint = false;  ///< of the subnet where it starts: the server sees the subnet, not an address
 };
 

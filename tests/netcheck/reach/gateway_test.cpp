@@ -50,6 +50,29 @@ INSTANTIATE_TEST_SUITE_P(
                                connections[0].status = ConnectionStatus::not_connected;
                              },
                              Predicted::allowed},
+                    FlowCase{"LearnedRouteCoversIt", "runtime", "source",
+                             [](Topology& net) {
+                               auto& connection = net.virtual_network_gateways[0].connections[0];
+                               connection.enable_bgp = true;
+                               connection.learned_routes = {cidr("192.168.4.0/24")};
+                             },
+                             Predicted::allowed},
+                    FlowCase{"LearnedRoutesMissIt",
+                             "runtime",
+                             "source",
+                             [](Topology& net) {
+                               auto& connection = net.virtual_network_gateways[0].connections[0];
+                               connection.enable_bgp = true;
+                               connection.learned_routes = {cidr("192.168.5.0/24")};
+                             },
+                             Predicted::denied,
+                             {cause::prefix_not_behind_gateway}},
+                    FlowCase{"PeeringBeatsALongerLearnedRoute", "runtime", "vm-orders",
+                             [](Topology& net) {
+                               auto& connection = net.virtual_network_gateways[0].connections[0];
+                               connection.learned_routes = {cidr("10.30.1.0/24"), cidr("192.168.0.0/16")};
+                             },
+                             Predicted::allowed},
                     FlowCase{"NoGateway",
                              "runtime",
                              "source",

@@ -1,0 +1,64 @@
+#include "netcheck/reach/families.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "netcheck/reach/causes.hpp"
+
+namespace pgpassage::netcheck {
+namespace {
+
+using Family = IpAddress::Family;
+
+bool known(const AddressSpan& span) { return !span.prefixes.empty(); }
+
+Family family_of(const AddressSpan& span) {
+  return known(span) ? span.prefixes.front().address().family() : Family::ipv4;
+}
+
+}  // namespace
+
+bool speaks(const AddressSpan& span, Family family) {
+  if (!known(span)) return !span.any_public || family == Family::ipv4;
+  return std::any_of(span.prefixes.begin(), span.prefixes.end(),
+                     [&](const Cidr& prefix) { return prefix.address().family() == family; });
+}
+
+AddressSpan only(AddressSpan span, Family family) {
+  const auto other = [&](const Cidr& prefix) { return prefix.address().family() != family; };
+  span.prefixes.erase(std::remove_if(span.prefixes.begin(), span.prefixes.end(), other), span.prefixes.end());
+  return span;
+}
+
+std::vector<Family> shared_families(const Flow& flow) {
+  // Where neither end lists an address there is nothing to choose.
+  if (!known(flow.source) && !known(flow.destination)) return {Family::ipv4};
+  if (flow.source.any_public || flow.destination.any_public)
+    return {family_of(flow.source.any_public ? flow.destination : flow.source)};
+  std::vector<Family> families;
+  for (const Family family : {Family::ipv4, Family::ipv6})
+    if (speaks(flow.source, family) && speaks(flow.destination, family)) families.push_back(family);
+  if (families.size() == 2 && !(known(flow.source) && known(flow.destination)))
+    return {family_of(known(flow.source) ? flow.source : flow.destination)};
+  return families;
+}
+
+Hop no_shared_family(const Flow& flow) {
+  const bool six = family_of(flow.destination) == Family::ipv6;
+  const Subnet* subnet = find_subnet(flow.topology, flow.from.virtual_network, flow.from.subnet);
+  const bool impossible = subnet != nullptr && !speaks({subnet->prefixes, false}, six ? Family::ipv6 : Family::ipv4);
+  Hop hop;
+  hop.at = flow.from.node;
+  hop.kind = HopKind::route;
+  hop.decision = impossible ? Decision::deny : Decision::unknown;
+  hop.by = impossible ? subnet->name : flow.from.node;
+  hop.location = impossible ? subnet->location : Location{};
+  hop.cause = six ? cause::no_ipv6_address : cause::no_ipv4_address;
+  hop.detail = impossible ? fmt::format("{} has no {} prefix, and {} is asked for by {}", subnet->name,
+                                        six ? "IPv6" : "IPv4", flow.to.node, six ? "IPv6" : "IPv4")
+                          : fmt::format("the {} address of {} is not given", six ? "IPv6" : "IPv4", flow.from.node);
+  return hop;
+}
+
+}  // namespace pgpassage::netcheck
