@@ -120,15 +120,18 @@ std::vector<std::string> starting_places(const Topology& topology, const std::st
 }
 
 Result<void> require_place(const Topology& topology, const std::string& role) {
-  const auto here = scenarios::places_here(topology);
+  const scenarios::Places places = scenarios::places_here(topology);
   const auto wanted = starting_places(topology, role);
   const auto is_here = [&](const std::string& place) {
-    return std::find(here.begin(), here.end(), place) != here.end();
+    return std::find(places.here.begin(), places.here.end(), place) != places.here.end();
   };
   if (std::any_of(wanted.begin(), wanted.end(), is_here)) return {};
+  std::string doubt;
+  for (const std::string& place : wanted)
+    if (const auto found = places.evidence.find(place); found != places.evidence.end()) doubt = ": " + found->second;
   return fail_with_cure(Errc::input, fmt::format("run it on {}", wanted.back()),
-                        "this machine has no address of the place where the crossing starts: {}",
-                        fmt::join(wanted, ", "));
+                        "this machine is not at the place where the crossing starts ({}){}", fmt::join(wanted, ", "),
+                        doubt);
 }
 
 /// Prints what `check` prints, so that a refusal brings its findings; answers the exit code that `check` has for it.

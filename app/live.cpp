@@ -8,8 +8,8 @@
 
 namespace pgpassage::app {
 
-scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment assessment,
-                                std::vector<std::string> places, std::chrono::milliseconds time_limit) {
+scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment assessment, scenarios::Places places,
+                                std::chrono::milliseconds time_limit) {
   boost::asio::io_context context;
   auto observed = boost::asio::co_spawn(
       context, scenarios::observe(topology, assessment, std::move(places), deadline_in(time_limit)),

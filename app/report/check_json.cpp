@@ -82,6 +82,10 @@ json::object summary_json(const scenarios::Summary& summary) {
           {"unknown", summary.unknown}, {"skipped", summary.skipped}, {"waived", summary.waived}};
 }
 
+json::object place_json(const scenarios::StandingPlace& place) {
+  return {{"name", json_string(place.name)}, {"evidence", json_string(place.evidence)}};
+}
+
 json::object heading(const Subject& subject) {
   return {{"schemaVersion", 1},
           {"tool", json::object{{"name", "pgpassage"}, {"version", json_string(version)}}},
@@ -140,6 +144,7 @@ std::string render_json(const scenarios::Assessment& assessment, const Subject& 
   object["editionOverridden"] = assessment.edition_overridden;
   object["verdict"] = to_string(assessment.verdict);
   object["scenario"] = scenario_json(assessment.scenario);
+  object["places"] = list_json(assessment.places, place_json);
   object["flows"] = list_json(assessment.flows, flow_json);
   object["checks"] = list_json(assessment.findings, [&](const Finding& f) { return finding_json(f, subject.file); });
   object["names"] = list_json(assessment.names, name_json);
@@ -149,6 +154,7 @@ std::string render_json(const scenarios::Assessment& assessment, const Subject& 
 
 std::string render_probe_json(const scenarios::Assessment& assessment, const Subject& subject) {
   json::object object = heading(subject);
+  object["places"] = list_json(assessment.places, place_json);
   object["flows"] = list_json(assessment.flows, flow_json);
   object["names"] = list_json(assessment.names, name_json);
   return json_text(object);

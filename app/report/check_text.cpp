@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "app/report/references.hpp"
 
 namespace pgpassage::app {
@@ -102,6 +105,25 @@ std::string summary_text(const scenarios::Summary& summary, const TextStyle& sty
   return text + "\n";
 }
 
+std::string places_text(const Assessment& assessment, const TextStyle& style) {
+  std::string text;
+  for (const scenarios::StandingPlace& place : assessment.places)
+    text += labelled(style, 13, text.empty() ? "  Here" : "",
+                     fmt::format("{}{}{}", place.name, place.evidence.empty() ? "" : ": ", place.evidence));
+  return text;
+}
+
+/// How to have probed what was not: each way once.
+std::string cures_text(const Assessment& assessment, const TextStyle& style) {
+  std::vector<std::string> cures;
+  for (const scenarios::FlowAssessment& flow : assessment.flows)
+    if (const std::string& cure = flow.observation.cure; !cure.empty() && std::ranges::find(cures, cure) == cures.end())
+      cures.push_back(cure);
+  std::string text = cures.empty() ? "" : "\n" + paint(style, Tone::strong, "To probe the rest") + "\n";
+  for (const std::string& cure : cures) text += fmt::format("  {}\n", wrap(style, 2, cure));
+  return text;
+}
+
 }  // namespace
 
 std::string cite_text(const Cite& cite) {
@@ -121,6 +143,7 @@ std::string render_text(const Assessment& assessment, const Subject& subject, co
   if (depth == Depth::full) text += checksum_text(subject, style);
   text +=
       scenario_text(assessment.scenario, reference_mark(cited_by(assessment, depth), assessment.scenario.cite), style);
+  text += places_text(assessment, style);
   text += flows_text(assessment, subject, style, depth);
   text += names_text(assessment, subject, style, depth);
   text += findings_text(assessment, subject, style, depth);
@@ -129,9 +152,12 @@ std::string render_text(const Assessment& assessment, const Subject& subject, co
 }
 
 std::string render_probe_text(const Assessment& assessment, const Subject& subject, const TextStyle& style) {
-  const std::string text =
+  std::string text =
       flows_text(assessment, subject, style, Depth::brief) + names_text(assessment, subject, style, Depth::brief);
-  return text.empty() ? "This scenario has no flows to probe.\n" : text.substr(1);  // without the empty line before it
+  if (text.empty()) return "This scenario has no flows to probe.\n";
+  text += cures_text(assessment, style);
+  const std::string places = places_text(assessment, style);
+  return places.empty() ? text.substr(1) : places + text;  // without the empty line before the first section
 }
 
 }  // namespace pgpassage::app

@@ -52,9 +52,10 @@ std::string blockers_text(const netcheck::Trace& trace, const Subject& subject, 
   return text;
 }
 
-/// The worse of paper and network.
-Tone tone_of_flow(const scenarios::FlowAssessment& flow) {
+/// The worse of paper and network; what the network was to say and did not is not known.
+Tone tone_of_flow(const scenarios::FlowAssessment& flow, bool live) {
   const Observed observed = flow.observation.observed;
+  if (live && observed == Observed::not_probed && flow.trace.predicted == Predicted::allowed) return Tone::unsure;
   if (observed != Observed::not_probed && observed != Observed::connected) return Tone::bad;
   return tone_of(flow.trace.predicted);
 }
@@ -71,7 +72,7 @@ std::string echoes_text(const scenarios::FlowAssessment& flow, const scenarios::
 
 std::string flow_text(const scenarios::FlowAssessment& flow, const scenarios::Assessment& assessment,
                       const Subject& subject, const TextStyle& style, Depth depth) {
-  const Tone tone = tone_of_flow(flow);
+  const Tone tone = tone_of_flow(flow, subject.live);
   std::string what = fmt::format("{}: {} to {}, port {}", flow.id, flow.from, flow.to, flow.port);
   if (!flow.stands_for.empty()) what += fmt::format(", standing for {}", flow.stands_for);
   std::string text = fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)), wrap(style, 4, what));
@@ -135,17 +136,19 @@ std::string lookup_text(const std::optional<dns::Lookup>& lookup, bool with_deta
 
 /// An answer that leads elsewhere than the file says is as bad as none.
 bool elsewhere(const scenarios::NameAssessment& name) {
+  if (!name.strays.empty()) return true;
   return name.observed && name.predicted.kind == dns::AnswerKind::addresses &&
          std::ranges::none_of(name.observed->addresses, [&](const IpAddress& address) {
            return std::ranges::find(name.predicted.addresses, address) != name.predicted.addresses.end();
          });
 }
 
-Tone tone_of_name(const scenarios::NameAssessment& name) {
+Tone tone_of_name(const scenarios::NameAssessment& name, bool live) {
   if (name.observed && name.observed->status != dns::LookupStatus::answered) return Tone::bad;
   if (elsewhere(name)) return Tone::bad;
   if (name.predicted.kind == dns::AnswerKind::unknown) return name.observed ? Tone::good : Tone::unsure;
-  return name.predicted.kind == dns::AnswerKind::addresses ? Tone::good : Tone::bad;
+  if (name.predicted.kind != dns::AnswerKind::addresses) return Tone::bad;
+  return live && !name.observed ? Tone::unsure : Tone::good;
 }
 
 std::string name_text(const scenarios::NameAssessment& name, const scenarios::Assessment& assessment,
@@ -154,7 +157,7 @@ std::string name_text(const scenarios::NameAssessment& name, const scenarios::As
   if (depth == Depth::brief)
     for (const scenarios::NameAssessment& host : assessment.names)
       if (same_outcome(host, name)) places += " and " + host.from;
-  const Tone tone = tone_of_name(name);
+  const Tone tone = tone_of_name(name, subject.live);
   // Where a host answered for its role, both are named above: the lookup need not say it again.
   const bool answered = name.observed && name.observed->status == dns::LookupStatus::answered;
   const bool with_detail = depth == Depth::full || places == name.from || !answered;

@@ -31,6 +31,7 @@ struct Observation {
   std::chrono::milliseconds elapsed{0};
   bool tls_offered = false;  ///< the server answered S
   std::string detail;        ///< the system's or server's own words; why it was not probed
+  std::string cure;          ///< not_probed: how to have it probed
 };
 
 const char* to_string(Observed value);  ///< the contract's spelling

@@ -138,7 +138,7 @@ std::string name_behind(const Topology& topology, const FlowAssessment& flow) {
   return server == nullptr ? std::string{} : dns::name_of(*server);
 }
 
-Wanted wanted_of(const Topology& topology, const Assessment& assessment, const std::vector<std::string>& places) {
+Wanted wanted_of(const Topology& topology, const Assessment& assessment, const Places& places) {
   Wanted wanted;
   for (const FlowAssessment& flow : assessment.flows) {
     const std::string name = name_behind(topology, flow);
@@ -149,17 +149,20 @@ Wanted wanted_of(const Topology& topology, const Assessment& assessment, const s
   return wanted;
 }
 
-Observation not_probed(std::string why) { return {.observed = Observed::not_probed, .detail = std::move(why)}; }
+Observation not_probed(NotProbed why) {
+  return {.observed = Observed::not_probed, .detail = std::move(why.reason), .cure = std::move(why.cure)};
+}
 
-Observation live_flow(const Topology& topology, const FlowAssessment& flow, const std::vector<std::string>& places,
+Observation live_flow(const Topology& topology, const FlowAssessment& flow, const Places& places,
                       const std::map<std::string, Asked>& asked) {
   const auto vantage = vantage_of(topology, {flow.from, flow.stands_for}, places);
   if (!vantage) return not_probed(why_not_probed(topology, {flow.from, flow.stands_for}, places));
   const auto found = asked.find(name_behind(topology, flow));
   if (found == asked.end())
-    return not_probed(fmt::format("The file gives {} neither fqdn, customHost nor ipAddress: add one", flow.to));
+    return not_probed({fmt::format("the file gives {} neither fqdn, customHost nor ipAddress", flow.to),
+                       fmt::format("Add fqdn, customHost or ipAddress to {}", flow.to)});
   const Asked& answers = found->second;
-  if (!answers.lookup) return not_probed("The time limit passed before this flow's turn came: raise --time-limit");
+  if (!answers.lookup) return not_probed({"the time limit passed before its turn came", "Raise --time-limit"});
   const auto probes = answers.probes.find(flow.port);
   Observation observation = observation_of(
       flow.answer, *answers.lookup, probes == answers.probes.end() ? std::vector<Observation>{} : probes->second);
@@ -168,8 +171,7 @@ Observation live_flow(const Topology& topology, const FlowAssessment& flow, cons
   return observation;
 }
 
-std::optional<LiveResults::Name> live_name(const Topology& topology, const NameAssessment& name,
-                                           const std::vector<std::string>& places,
+std::optional<LiveResults::Name> live_name(const Topology& topology, const NameAssessment& name, const Places& places,
                                            const std::map<std::string, Asked>& asked) {
   const auto vantage = vantage_of(topology, {name.from, name.stands_for}, places);
   const auto found = asked.find(name.name);
@@ -182,13 +184,16 @@ std::optional<LiveResults::Name> live_name(const Topology& topology, const NameA
 
 }  // namespace
 
-asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment,
-                                     std::vector<std::string> places, Deadline deadline,
-                                     std::vector<std::string> name_servers) {
+asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment, Places places,
+                                     Deadline deadline, std::vector<std::string> name_servers) {
   if (name_servers.empty()) name_servers = dns::system_name_servers();
   auto asking = ask_all(wanted_of(topology, assessment, places), std::move(name_servers), deadline);
   const std::map<std::string, Asked> asked = co_await on_own_strand(std::move(asking));
   LiveResults results;
+  for (const std::string& place : places.here) {
+    const auto evidence = places.evidence.find(place);
+    results.places.push_back({place, evidence == places.evidence.end() ? std::string{} : evidence->second});
+  }
   for (const FlowAssessment& flow : assessment.flows)
     results.flows.push_back({flow.id, flow.from, live_flow(topology, flow, places, asked)});
   for (const NameAssessment& name : assessment.names)

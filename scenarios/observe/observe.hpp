@@ -5,14 +5,11 @@
 #include <vector>
 
 #include "netcheck/base/deadline.hpp"
+#include "scenarios/observe/places.hpp"
 #include "scenarios/verdict/assessment.hpp"
 
 /// Asks the real network what an assessment says on paper. Live.
 namespace pgpassage::scenarios {
-
-/// The servers' and hosts' names of the file whose addresses this machine has: the places where it stands. A managed
-/// server is never one of them, whatever its address: nothing of the user's runs there.
-std::vector<std::string> places_here(const Topology& topology);
 
 /// Probes every flow and name that starts at one of `places`, all at once under one deadline. What starts elsewhere
 /// is left out of the results' connections: its observation is `not_probed` with the reason and how to probe it.
@@ -23,8 +20,7 @@ std::vector<std::string> places_here(const Topology& topology);
 /// silence. An address other than the predicted ones is probed too: `wrong_address`, with its result in `detail`.
 /// Of several addresses the one that connected is reported, else the first that failed; no more than 16 are tried.
 /// At most 64 questions are under way at once. `name_servers` as in dns::lookup; empty: this machine's own.
-boost::asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment,
-                                            std::vector<std::string> places, Deadline deadline,
-                                            std::vector<std::string> name_servers = {});
+boost::asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment, Places places,
+                                            Deadline deadline, std::vector<std::string> name_servers = {});
 
 }  // namespace pgpassage::scenarios

@@ -47,6 +47,13 @@ struct NameAssessment {
   std::string stands_for;  ///< as in FlowAssessment
   dns::Answer predicted;
   std::optional<dns::Lookup> observed;
+  std::vector<IpAddress> strays;  ///< of `observed`: the addresses that lead elsewhere than the scenario means
+};
+
+/// A place of the file at which this machine stands.
+struct StandingPlace {
+  std::string name;      ///< of a server or host
+  std::string evidence;  ///< what says so: a sentence without a period
 };
 
 struct Summary {
@@ -58,6 +65,7 @@ struct Assessment {
   bool edition_overridden = false;  ///< --edition differs from the file
   Verdict verdict = Verdict::inconclusive;
   Scenario scenario;
+  std::vector<StandingPlace> places;  ///< where the live results were made; empty on paper
   std::vector<FlowAssessment> flows;
   std::vector<NameAssessment> names;
   std::vector<Finding> findings;
@@ -76,6 +84,7 @@ struct LiveResults {
     std::string from;
     dns::Lookup lookup;
   };
+  std::vector<StandingPlace> places;
   std::vector<Flow> flows;
   std::vector<Name> names;
 };

@@ -70,7 +70,8 @@ void judge_always(Findings& findings, const Case& checked, std::string_view name
                   .location = statement.location,
                   .cite = cite_of(checked, rule)};
   if (outcome != Outcome::holds && outcome != Outcome::replaced)
-    finding.remedy = {fill(rule.remedy.text, statement.names), command(rule, statement.names)};
+    finding.remedy = statement.remedy ? std::move(*statement.remedy)
+                                      : Remedy{fill(rule.remedy.text, statement.names), command(rule, statement.names)};
   if (!merged(findings, finding)) findings.push_back(std::move(finding));
 }
 

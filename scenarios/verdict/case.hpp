@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,8 @@ struct Statement {
   std::string message;
   std::vector<std::string> evidence = {};
   Location location = {};
-  Names names = {};  ///< for the remedy
+  Names names = {};                   ///< for the remedy
+  std::optional<Remedy> remedy = {};  ///< instead of the rule's, where the circumstances say more
 };
 
 using Findings = std::vector<Finding>;

@@ -82,13 +82,14 @@ void judge_inbound(Findings& findings, const Case& checked) {
   flow.from = checked.source.name;
   flow.to = target.name;
   flow.port = target.port;
+  ProposedRules proposed;
   judge(findings, checked, rules::inbound_from_source, outcome,
         {filtered && !hop->by.empty() ? hop->by : target.subnet,
          filtered
              ? fmt::format("TCP {} from the source's network: {} by {}", target.port, to_string(hop->decision), hop->by)
              : fmt::format("No network security group filters what comes into {}", target.subnet),
          describe(trace), filtered ? hop->location : target.location,
-         filtered ? remedy_names(checked, flow, *hop) : Names{}});
+         filtered ? remedy_names(checked, flow, *hop, proposed) : Names{}});
 }
 
 }  // namespace

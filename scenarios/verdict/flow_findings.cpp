@@ -40,7 +40,7 @@ bool told(const Findings& findings, std::string_view rule) {
          });
 }
 
-void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAssessment& flow, ProposedRules& proposed) {
   std::set<std::pair<std::string_view, std::string>> seen;
   for (const Hop& hop : flow.trace.hops) {
     const std::string_view rule = rule_of(hop);
@@ -52,7 +52,7 @@ void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAsse
     judge_always(findings, checked, rule, denied ? Outcome::broken : Outcome::undecided,
                  {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace),
                   hop.location.known() ? hop.location : find_server(checked.topology, flow.to)->location,
-                  remedy_names(checked, flow, hop)});
+                  remedy_names(checked, flow, hop, proposed)});
   }
 }
 
@@ -117,8 +117,9 @@ std::string subject_of(const FlowAssessment& flow) {
 }
 
 void judge_flows(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
+  ProposedRules proposed;
   for (const FlowAssessment& flow : flows) {
-    judge_stopping_hops(findings, checked, flow);
+    judge_stopping_hops(findings, checked, flow, proposed);
     judge_passing_kinds(findings, checked, flow);
     judge_whole(findings, checked, flow);
   }

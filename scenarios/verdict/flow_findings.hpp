@@ -1,5 +1,10 @@
 #pragma once
 
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+
 #include "scenarios/verdict/flows.hpp"
 
 /// What the traces of the required flows mean for the rules.
@@ -9,8 +14,22 @@ namespace pgpassage::scenarios {
 /// Empty for a name, which name_findings judges.
 std::string_view rule_of(const netcheck::Hop& hop);
 
+/// The numbers of the rules that remedies propose. All of them together must be possible: two rules of one group never
+/// get the same number, and the same rule asked for twice gets its number again.
+class ProposedRules {
+ public:
+  /// The highest free number below `bound`; absent when all are taken. `rule` tells what the rule allows.
+  std::optional<int> below(int bound, const NetworkSecurityGroup& nsg, Direction direction, const std::string& rule);
+
+ private:
+  std::map<std::tuple<std::string, Direction, std::string>, int> numbers_;  // by group, direction and rule
+};
+
 /// The values for the remedy of a hop that stops a flow or leaves it undecided.
-Names remedy_names(const Case& checked, const FlowAssessment& flow, const netcheck::Hop& hop);
+///
+/// A peering that is mended brings addresses into the VirtualNetwork tag, and with them rules that did not match
+/// before: an allow rule is proposed above those that deny then, too.
+Names remedy_names(const Case& checked, const FlowAssessment& flow, const netcheck::Hop& hop, ProposedRules& proposed);
 
 /// For each flow: a finding for each hop that stops it or leaves it undecided; what passed, once per kind of hop; and
 /// the flow as a whole when it is open, or when no hop says why it is not.

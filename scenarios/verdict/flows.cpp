@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace pgpassage::scenarios {
 namespace {
@@ -107,6 +108,17 @@ NameOutcome outcome_of(const dns::Answer& answer, const Destination& destination
   return NameOutcome::leads_there;
 }
 
+std::vector<IpAddress> strays(const std::vector<IpAddress>& addresses, const Destination& destination) {
+  std::vector<IpAddress> found;
+  const auto elsewhere = [&](const IpAddress& address) {
+    if (!destination.due) return address.global() == destination.private_due;
+    const IpAddress& due = *destination.due;
+    return address != due && (address.family() == due.family() || address.global() != due.global());
+  };
+  std::ranges::copy_if(addresses, std::back_inserter(found), elsewhere);
+  return found;
+}
+
 netcheck::Trace with_name(netcheck::Trace trace, const Place& from, const dns::Answer& answer, NameOutcome outcome) {
   const bool literal = answer.chain.empty() || IpAddress::parse(answer.chain.front());
   if (literal && outcome == NameOutcome::leads_there) return trace;
@@ -148,7 +160,7 @@ std::vector<NameAssessment> names_of(const std::vector<FlowAssessment>& flows) {
   std::vector<NameAssessment> names;
   for (const FlowAssessment& flow : flows) {
     if (flow.answer.chain.empty() || IpAddress::parse(flow.answer.chain.front())) continue;
-    names.push_back({flow.answer.chain.front(), flow.from, flow.stands_for, flow.answer, std::nullopt});
+    names.push_back({flow.answer.chain.front(), flow.from, flow.stands_for, flow.answer, std::nullopt, {}});
   }
   return names;
 }

@@ -31,6 +31,10 @@ Destination destination_of(const Case& checked, const Server& server);
 
 NameOutcome outcome_of(const dns::Answer& answer, const Destination& destination);
 
+/// The addresses among these that lead elsewhere. One of the other family with the scope that is due may well be the
+/// same server's, which the file gives one address only: it is none of them.
+std::vector<IpAddress> strays(const std::vector<IpAddress>& addresses, const Destination& destination);
+
 /// The trace of a flow whose name is part of the way: a hop for the name stands first, and a name that does not lead
 /// to the server denies the flow. `trace` is the walk to the address that is due.
 netcheck::Trace with_name(netcheck::Trace trace, const netcheck::Place& from, const dns::Answer& answer,

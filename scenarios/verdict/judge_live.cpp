@@ -77,14 +77,16 @@ Assessment judge_live(const Topology& topology, Assessment assessment, const Liv
   if (!checked || !assessment.scenario.supported) return assessment;
   for (FlowAssessment& flow : assessment.flows) {
     const Server& to = flow.to == checked->source.name ? checked->source : checked->target;
-    flow.observation = observation_of(live, flow);
-    flow.observation.observed = observed_of(destination_of(*checked, to), flow.observation);
+    const std::optional<dns::Lookup> lookup = lookup_of(live, {.name = dns::name_of(to), .from = flow.from});
+    flow.observation = judged_by(destination_of(*checked, to), observation_of(live, flow), lookup ? &*lookup : nullptr);
     if (!flow.stands_for.empty() && flow.observation.observed != Observed::not_probed)
       flow.observation.from = standing(flow.from, flow.stands_for);
   }
   for (NameAssessment& name : assessment.names) name.observed = lookup_of(live, name);
+  assessment.places = live.places;
   borrow_observations(topology, assessment.flows);
   borrow_lookups(topology, assessment.names);
+  for (NameAssessment& name : assessment.names) name.strays = strays_of(*checked, name);
   forget_live(assessment.findings);
   judge_observations(assessment.findings, *checked, assessment.flows, assessment.names);
   conclude(assessment);

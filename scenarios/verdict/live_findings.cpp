@@ -16,6 +16,12 @@ using netcheck::Observation;
 using netcheck::Observed;
 using netcheck::Predicted;
 
+std::string listed(const std::vector<IpAddress>& addresses) {
+  std::string text;
+  for (const IpAddress& address : addresses) text += (text.empty() ? "" : ", ") + address.to_string();
+  return text;
+}
+
 std::string in_words(const Observation& observation) {
   std::string text{describe(observation.observed)};
   if (observation.elapsed.count() > 0) text += fmt::format(" after {}", describe(observation.elapsed));
@@ -55,7 +61,62 @@ std::string not_connected(const FlowAssessment& flow) {
                      describe(flow.observation.observed), expected);
 }
 
-void judge_flow(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+void judge_not_probed(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+  const Observation& observation = flow.observation;
+  Statement said = statement(flow, fmt::format("{} to {} was not probed{}{}", flow.from, flow.to,
+                                               observation.detail.empty() ? "" : ": ", observation.detail));
+  said.evidence.erase(said.evidence.begin());  // the message says it
+  const std::string cure =
+      observation.cure.empty() ? fmt::format("Run this check where {} stands", flow.from) : observation.cure;
+  said.remedy = Remedy{cure + ", or judge on paper alone with --no-live", ""};
+  judge_always(findings, checked, rules::live_flow_connects, Outcome::undecided, std::move(said));
+}
+
+using Flows = std::vector<FlowAssessment>;
+
+/// Something that an administrator may have changed since the file was written.
+bool changeable(const netcheck::Hop& hop) {
+  return hop.kind != netcheck::HopKind::name && hop.by.find('/') != std::string::npos && hop.location.known();
+}
+
+/// What the file relies on for this flow, and what no flow that connected relies on too.
+std::vector<std::string> suspects(const FlowAssessment& flow, const Flows& flows) {
+  std::vector<std::string> found;
+  for (const netcheck::Hop& hop : flow.trace.hops) {
+    const auto relies = [&](const FlowAssessment& other) {
+      return other.observation.observed == Observed::connected &&
+             std::ranges::find(other.trace.hops, hop.by, &netcheck::Hop::by) != other.trace.hops.end();
+    };
+    if (!changeable(hop) || std::ranges::any_of(flows, relies)) continue;
+    const std::string name =
+        fmt::format("{} {}", hop.kind == netcheck::HopKind::nsg ? "NSG rule" : to_string(hop.kind), hop.by);
+    if (std::ranges::find(found, name) == found.end()) found.push_back(name);
+  }
+  return found;
+}
+
+/// Nobody who drops a packet says so: what the file relies on may have changed, or something is not in the file.
+Remedy cure_of_silence(const FlowAssessment& flow, const Flows& flows) {
+  if (flow.observation.observed == Observed::refused)
+    return {fmt::format("A refusal comes from {} itself or a firewall that rejects, not from an NSG or a missing "
+                        "peering: see that PostgreSQL runs there and listens on port {}",
+                        flow.to, flow.port),
+            ""};
+  if (flow.observation.observed == Observed::name_not_found)
+    return {fmt::format("Make the name of {} resolve from {}: see the findings about names", flow.to, flow.from), ""};
+  const std::vector<std::string> likely = suspects(flow, flows);
+  const std::string unseen = fmt::format(
+      "something between {} and {} stops TCP {} that the file does not show: a guest firewall, an appliance, a "
+      "security "
+      "admin rule, a route on the far side",
+      flow.from, flow.to, flow.port);
+  if (likely.empty()) return {"If nothing has changed, " + unseen, ""};
+  return {fmt::format("Compare with the real network what the file relies on here: {}. If all of it is as written, {}",
+                      fmt::join(likely, ", "), unseen),
+          ""};
+}
+
+void judge_flow(Findings& findings, const Case& checked, const FlowAssessment& flow, const Flows& flows) {
   switch (flow.observation.observed) {
     case Observed::connected: return judge_connected(findings, checked, flow);
     case Observed::wrong_address:
@@ -66,17 +127,15 @@ void judge_flow(Findings& findings, const Case& checked, const FlowAssessment& f
     case Observed::not_postgres:
       return judge_always(findings, checked, rules::live_speaks_postgres, Outcome::broken,
                           statement(flow, not_connected(flow)));
-    case Observed::not_probed:
-      return judge_always(
-          findings, checked, rules::live_flow_connects, Outcome::undecided,
-          statement(flow, fmt::format("{} to {} was not probed{}{}", flow.from, flow.to,
-                                      flow.observation.detail.empty() ? "" : ": ", flow.observation.detail)));
+    case Observed::not_probed: return judge_not_probed(findings, checked, flow);
     case Observed::refused:
     case Observed::timed_out:
     case Observed::unreachable:
     case Observed::name_not_found: break;
   }
-  judge_always(findings, checked, rules::live_flow_connects, Outcome::broken, statement(flow, not_connected(flow)));
+  Statement said = statement(flow, not_connected(flow));
+  said.remedy = cure_of_silence(flow, flows);
+  judge_always(findings, checked, rules::live_flow_connects, Outcome::broken, std::move(said));
 }
 
 std::string name_subject(const NameAssessment& name) { return fmt::format("{} from {}", name.name, name.from); }
@@ -107,6 +166,8 @@ void judge_name(Findings& findings, const Case& checked, const NameAssessment& n
                  {{"name", name.name}, {"server", "its name server"}}};
   if (!name.observed) {
     said.message = fmt::format("{} was not asked from {}", name.name, name.from);
+    said.remedy =
+        Remedy{fmt::format("Run this check where {} stands, or judge on paper alone with --no-live", name.from), ""};
     return judge_always(findings, checked, rules::live_name_resolves, Outcome::undecided, std::move(said));
   }
   said.evidence.push_back(in_words(*name.observed));
@@ -115,13 +176,16 @@ void judge_name(Findings& findings, const Case& checked, const NameAssessment& n
   const bool leads_there = outcome_of(answer_of(*name.observed), destination) == NameOutcome::leads_there;
   const bool answered = name.observed->status == LookupStatus::answered && !name.observed->addresses.empty();
   const bool paper_agrees = outcome_of(name.predicted, destination) == NameOutcome::leads_there;
-  said.message = fmt::format("{} {} from {}{}", name.name,
-                             leads_there ? "resolves to the address that is due"
-                             : answered  ? "leads elsewhere"
-                                         : "does not resolve",
-                             name.from, leads_there == paper_agrees ? "" : ", and the file says otherwise");
-  judge_always(findings, checked, rules::live_name_resolves, leads_there ? Outcome::holds : Outcome::broken,
-               std::move(said));
+  const std::vector<IpAddress> wrong = leads_there ? name.strays : std::vector<IpAddress>{};
+  said.message =
+      fmt::format("{} {} from {}{}{}", name.name,
+                  leads_there ? "resolves to the address that is due"
+                  : answered  ? "leads elsewhere"
+                              : "does not resolve",
+                  name.from, leads_there == paper_agrees ? "" : ", and the file says otherwise",
+                  wrong.empty() ? "" : fmt::format(", and to {} too: a connection may go to either", listed(wrong)));
+  judge_always(findings, checked, rules::live_name_resolves,
+               leads_there && wrong.empty() ? Outcome::holds : Outcome::broken, std::move(said));
 }
 
 }  // namespace
@@ -138,8 +202,24 @@ void skip_live(Findings& findings, const Case& checked, const std::vector<FlowAs
 
 void judge_observations(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
                         const std::vector<NameAssessment>& names) {
-  for (const FlowAssessment& flow : flows) judge_flow(findings, checked, flow);
+  for (const FlowAssessment& flow : flows) judge_flow(findings, checked, flow, flows);
   for (const NameAssessment& name : names) judge_name(findings, checked, name);
+}
+
+Observation judged_by(const Destination& destination, Observation observation, const Lookup* lookup) {
+  observation.observed = observed_of(destination, observation);
+  if (!lookup || observation.observed != Observed::connected) return observation;
+  const auto wrong = strays(lookup->addresses, destination);
+  if (wrong.empty()) return observation;
+  observation.observed = Observed::wrong_address;
+  observation.detail += fmt::format("{}{} leads to {} too, and the next connection may go there",
+                                    observation.detail.empty() ? "" : "; ", lookup->name, listed(wrong));
+  return observation;
+}
+
+std::vector<IpAddress> strays_of(const Case& checked, const NameAssessment& name) {
+  if (!name.observed) return {};
+  return strays(name.observed->addresses, destination_of(checked, server_named(checked, name.name)));
 }
 
 Observed observed_of(const Destination& destination, const Observation& observation) {

@@ -14,8 +14,16 @@ void skip_live(Findings& findings, const Case& checked, const std::vector<FlowAs
 void judge_observations(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
                         const std::vector<NameAssessment>& names);
 
+/// The addresses of the name's lookup that lead elsewhere than the scenario means.
+std::vector<IpAddress> strays_of(const Case& checked, const NameAssessment& name);
+
 /// What a connection really says: one to another address than the one due is `wrong_address`.
 netcheck::Observed observed_of(const Destination& destination, const netcheck::Observation& observation);
+
+/// The same of a flow whose name leads to other addresses as well: it connected this time, and the next connection may
+/// go elsewhere. `lookup` is null when the name was not asked from there.
+netcheck::Observation judged_by(const Destination& destination, netcheck::Observation observation,
+                                const dns::Lookup* lookup);
 
 /// The observation of a role's flow was made by a host that stands for the role.
 bool made_by_stand_in(const FlowAssessment& flow);

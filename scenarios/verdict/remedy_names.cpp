@@ -29,30 +29,89 @@ std::pair<std::string, std::string> split(std::string_view text, std::string_vie
   return {std::string{text.substr(0, at)}, std::string{text.substr(at + separator.size())}};
 }
 
-/// The highest free number that comes before the blocking rule; absent when all of them are taken.
-std::optional<int> free_priority(const NetworkSecurityGroup& nsg, Direction direction, int before) {
-  for (int priority = std::min(before, 4097) - 1; priority >= 100; --priority) {
-    const auto taken = [&](const SecurityRule& rule) {
-      return rule.direction == direction && rule.priority == priority;
-    };
-    if (std::ranges::none_of(nsg.rules, taken)) return priority;
-  }
-  return std::nullopt;
+constexpr int default_rules = 65000;  ///< priorities of Azure's own begin here
+
+const std::string& value_of(const Names& names, std::string_view name) {
+  return std::ranges::find(names, name, &Names::value_type::first)->second;
 }
 
-void add_nsg_names(Names& names, const Topology& topology, const Hop& hop) {
+Direction direction_of(const Hop& hop, const SecurityRule* custom) {
+  if (custom) return custom->direction;
+  return hop.by.ends_with("OutBound") ? Direction::outbound : Direction::inbound;
+}
+
+const SecurityRule* rule_of_group(const NetworkSecurityGroup& nsg, std::string_view name) {
+  const auto rule = std::ranges::find(nsg.rules, name, &SecurityRule::name);
+  return rule == nsg.rules.end() ? nullptr : &*rule;
+}
+
+bool peering_stops(const FlowAssessment& flow) {
+  return std::ranges::any_of(flow.trace.hops, [](const Hop& hop) {
+    return hop.kind == netcheck::HopKind::peering && hop.decision == netcheck::Decision::deny;
+  });
+}
+
+/// The topology as it will be when the peerings on the way are mended: each link Connected, and one in each direction.
+Topology with_peerings(Topology topology, const Place& from, const Place& to) {
+  std::vector<std::pair<std::string, std::string>> links{{from.virtual_network, to.virtual_network},
+                                                         {to.virtual_network, from.virtual_network}};
+  for (const VirtualNetwork& network : topology.virtual_networks)
+    for (const Peering& peering : network.peerings) links.emplace_back(peering.remote_virtual_network, network.name);
+  for (VirtualNetwork& network : topology.virtual_networks) {
+    for (Peering& peering : network.peerings) {
+      peering.state = PeeringState::connected;
+      peering.allow_virtual_network_access = true;
+    }
+    for (const auto& [local, remote] : links) {
+      if (local != network.name || remote.empty() || remote == local) continue;
+      if (std::ranges::find(network.peerings, remote, &Peering::remote_virtual_network) != network.peerings.end())
+        continue;
+      Peering peering;
+      peering.name = local + "-to-" + remote;
+      peering.remote_virtual_network = remote;
+      peering.state = PeeringState::connected;
+      network.peerings.push_back(std::move(peering));
+    }
+  }
+  return topology;
+}
+
+/// The rule of this group that will stop the flow when the peerings are mended; null when none will, or a default one.
+const SecurityRule* denies_then(const Topology& topology, const NetworkSecurityGroup& nsg, const Hop& now,
+                                const Place& from, const Place& to, Port port) {
+  const Direction direction = direction_of(now, rule_of_group(nsg, split(now.by, "/").second));
+  const Topology mended = with_peerings(topology, from, to);
+  for (const Hop& hop : netcheck::trace_flow(mended, from, to, port).hops) {
+    if (hop.kind != netcheck::HopKind::nsg || hop.decision != netcheck::Decision::deny) continue;
+    const auto [group_name, rule_name] = split(hop.by, "/");
+    const SecurityRule* rule = group_name == nsg.name ? rule_of_group(nsg, rule_name) : nullptr;
+    if (rule && rule->direction == direction) return rule;
+  }
+  return nullptr;
+}
+
+void add_nsg_names(Names& names, const Topology& topology, const Hop& hop, const SecurityRule* then,
+                   ProposedRules& proposed) {
   const auto [nsg_name, rule_name] = split(hop.by, "/");
-  names.insert(names.end(), {{"nsg", nsg_name}, {"rule", hop.by}});
+  names.emplace_back("nsg", nsg_name);
+  names.emplace_back("rule", hop.by);
   const NetworkSecurityGroup* nsg = find_network_security_group(topology, nsg_name);
   if (!nsg) return;
-  const auto rule = std::ranges::find(nsg->rules, rule_name, &SecurityRule::name);
-  const bool custom = rule != nsg->rules.end();
-  const Direction direction = custom                            ? rule->direction
-                              : rule_name.ends_with("OutBound") ? Direction::outbound
-                                                                : Direction::inbound;
+  const SecurityRule* custom = rule_of_group(*nsg, rule_name);
+  const Direction direction = direction_of(hop, custom);
+  int bound = custom ? custom->priority : default_rules;
+  std::string rule = hop.by;
+  if (then && then->priority < bound) {
+    bound = then->priority;
+    rule = fmt::format("{}/{} (which denies it as soon as the peering is mended)", nsg_name, then->name);
+  }
   names.emplace_back("direction", to_string(direction));
-  if (const auto priority = free_priority(*nsg, direction, custom ? rule->priority : 65000))
+  const std::string allows = value_of(names, "source") + value_of(names, "destination") + value_of(names, "port");
+  if (const auto priority = proposed.below(bound, *nsg, direction, allows))
     names.emplace_back("priority", std::to_string(*priority));
+  else
+    rule += fmt::format(" (no number before its {} is free: give it a higher one first)", bound);
+  *std::ranges::find(names, "rule", &Names::value_type::first) = {"rule", rule};
 }
 
 /// The VNets of "vnet-a -> vnet-b" or of "vnet-a/peering-of-a"; the local one is where a link has to be made.
@@ -97,7 +156,25 @@ std::string firewall_command(const Hop& hop, const Place& from, const Server& to
 
 }  // namespace
 
-Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& hop) {
+std::optional<int> ProposedRules::below(int bound, const NetworkSecurityGroup& nsg, Direction direction,
+                                        const std::string& rule) {
+  const auto before = numbers_.find({nsg.name, direction, rule});
+  if (before != numbers_.end() && before->second < bound) return before->second;
+  const auto taken = [&](int priority) {
+    return std::ranges::any_of(
+               nsg.rules,
+               [&](const SecurityRule& other) { return other.direction == direction && other.priority == priority; }) ||
+           std::ranges::any_of(numbers_, [&](const auto& entry) {
+             const auto& [group, way, what] = entry.first;
+             return group == nsg.name && way == direction && entry.second == priority;
+           });
+  };
+  for (int priority = std::min(bound, 4097) - 1; priority >= 100; --priority)
+    if (!taken(priority)) return numbers_[{nsg.name, direction, rule}] = priority;
+  return std::nullopt;
+}
+
+Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& hop, ProposedRules& proposed) {
   const Topology& topology = checked.topology;
   const Place from = start_of(topology, flow);
   const Server& to = flow.to == checked.source.name ? checked.source : checked.target;
@@ -123,7 +200,12 @@ Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& h
       if (name == "destination") value = prefix_of(topology, from);
   if (const std::string connection = split(hop.by, "/").second; !connection.empty())
     names.emplace_back("connection", connection);
-  if (hop.kind == netcheck::HopKind::nsg) add_nsg_names(names, topology, hop);
+  if (hop.kind == netcheck::HopKind::nsg) {
+    const NetworkSecurityGroup* nsg = find_network_security_group(topology, split(hop.by, "/").first);
+    const SecurityRule* then =
+        nsg && peering_stops(flow) ? denies_then(topology, *nsg, hop, from, end, flow.port) : nullptr;
+    add_nsg_names(names, topology, hop, then, proposed);
+  }
   if (hop.kind == netcheck::HopKind::peering) add_peering_names(names, topology, hop);
   return names;
 }

@@ -60,6 +60,14 @@ TEST_F(Cli, CheckThatStandsNowhereInTheFileIsInconclusiveLive) {
   EXPECT_THAT(result.output, HasSubstr("not probed"));
 }
 
+TEST_F(Cli, ProbeMarksWhatItDidNotProbeAndSaysHowToProbeIt) {
+  const auto result = work_.run("pgpassage probe ready.yaml --time-limit 2");
+  EXPECT_EQ(result.exit_code, 3) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("  ? target->source: "));
+  EXPECT_THAT(result.output, testing::Not(HasSubstr("✓")));
+  EXPECT_THAT(result.output, HasSubstr("To probe the rest\n  Add a machine of its network to hosts: with standsFor:"));
+}
+
 TEST_F(Cli, JsonIsOneDocumentOnStandardOutput) {
   const auto result = work_.run("pgpassage check ready.yaml --no-live --format json");
   EXPECT_EQ(result.exit_code, 0);

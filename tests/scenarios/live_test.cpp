@@ -1,4 +1,5 @@
 // What live results make of an assessment that is ready on paper.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace pgpassage::scenarios {
 namespace {
 
 using netcheck::Observed;
+using ::testing::HasSubstr;
 
 Topology topology_of(const std::function<void(Topology&)>& change) {
   std::ifstream file{PGPASSAGE_SOURCE_DIR "/topology-examples/demo-s11.yaml"};
@@ -56,6 +58,11 @@ const FlowAssessment& flow(const Assessment& assessment, std::string_view id) {
   return *std::ranges::find(assessment.flows, id, &FlowAssessment::id);
 }
 
+const Finding& finding(const Assessment& assessment, std::string_view id, Status status) {
+  return *std::ranges::find_if(assessment.findings,
+                               [&](const Finding& each) { return each.rule->id == id && each.status == status; });
+}
+
 TEST(JudgeLive, AStandInSpeaksForTheRoleAndSaysSo) {
   const Assessment assessment = judged(all_well());
   EXPECT_EQ(assessment.verdict, Verdict::ready);
@@ -95,6 +102,52 @@ TEST(JudgeLive, ConnectingToAPublicAddressIsTheWrongAddress) {
   EXPECT_EQ(flow(assessment, "host->target").observation.observed, Observed::wrong_address);
   EXPECT_GE(count(assessment, "LIV104", Status::failed), 1);
   EXPECT_GE(count(assessment, "LIV103", Status::failed), 1);
+}
+
+TEST(JudgeLive, AWrongAddressBesideTheDueOneIsAFinding) {
+  LiveResults live = all_well();
+  live.names[1].lookup.addresses.push_back(*IpAddress::parse("198.51.100.9"));
+  const Assessment assessment = judged(live);
+  EXPECT_EQ(assessment.verdict, Verdict::not_ready);
+  EXPECT_EQ(flow(assessment, "host->target").observation.observed, Observed::wrong_address);
+  EXPECT_GE(count(assessment, "LIV103", Status::failed), 1);
+  EXPECT_GE(count(assessment, "LIV104", Status::failed), 1);
+  EXPECT_THAT(finding(assessment, "LIV103", Status::failed).message,
+              HasSubstr("and to 198.51.100.9 too: a connection may go to either"));
+}
+
+TEST(JudgeLive, AnAddressOfTheOtherFamilyAndTheSameScopeMayBeTheSameServer) {
+  LiveResults live = all_well();
+  live.names[1].lookup.addresses.push_back(*IpAddress::parse("fd00::4"));
+  EXPECT_EQ(judged(live).verdict, Verdict::ready);
+  live.names[1].lookup.addresses.back() = *IpAddress::parse("2603:1020::4");
+  EXPECT_EQ(judged(live).verdict, Verdict::not_ready);
+}
+
+TEST(JudgeLive, WhatWasNotProbedIsCuredByProbingIt) {
+  LiveResults live;
+  live.flows = {{"host->source", "vm-crossing", {}}};
+  live.flows[0].observation.detail = "it starts at vm-crossing, and this machine is not there";
+  live.flows[0].observation.cure = "Run pgpassage on vm-crossing (10.20.2.4)";
+  const Assessment assessment = judged(live);
+  for (const Finding& finding : assessment.findings) {
+    if (finding.rule->id != "LIV101") continue;
+    EXPECT_THAT(finding.remedy.text, HasSubstr("or judge on paper alone with --no-live"));
+    EXPECT_THAT(finding.remedy.text, ::testing::Not(HasSubstr("stops TCP")));
+  }
+  EXPECT_TRUE(std::ranges::any_of(assessment.findings, [](const Finding& finding) {
+    return finding.remedy.text.starts_with("Run pgpassage on vm-crossing (10.20.2.4), or");
+  }));
+}
+
+TEST(JudgeLive, SilenceNamesWhatNoConnectionReliedOn) {
+  LiveResults live = all_well();
+  live.flows[1].observation.observed = Observed::timed_out;
+  const std::string cure = finding(judged(live), "LIV101", Status::failed).remedy.text;
+  EXPECT_THAT(cure, HasSubstr("NSG rule nsg-endpoints/allow-postgres-from-runtime"));
+  EXPECT_THAT(cure, HasSubstr("peering vnet-runtime/runtime-to-target"));
+  live.flows[1].observation.observed = Observed::refused;
+  EXPECT_THAT(finding(judged(live), "LIV101", Status::failed).remedy.text, HasSubstr("A refusal comes from"));
 }
 
 TEST(JudgeLive, AHostInAnotherNetworkIsNoEvidenceForTheRole) {
