@@ -137,6 +137,8 @@ Result<Operation> operation_for(const json::value& tree, const Edit& edit) {
   const std::string path = pointer(place->path, edit.key);
   const auto kind = value == nullptr ? Operation::Kind::add : Operation::Kind::replace;
   if (edit.action == set) return Operation{kind, path, edit.value};
+  if (edit.action == unset && value == nullptr) return fail(Errc::not_found, "there is no key '{}'", edit.key);
+  if (edit.action == unset) return Operation{Operation::Kind::remove, path, nullptr};
   const json::array* list = value == nullptr ? nullptr : value->if_array();
   if (edit.action == append || edit.action == insert_before) {
     if (list == nullptr) return Operation{kind, path, json::array{edit.value}};

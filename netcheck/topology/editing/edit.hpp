@@ -14,6 +14,7 @@ namespace pgpassage::editing {
 struct Edit {
   enum class Action {
     set,            ///< gives the key of the object this value, whether or not it has one
+    unset,          ///< takes the key away
     append,         ///< adds the value to the list under the key, which is made when it is absent or null
     insert_before,  ///< the same, in front of the element of that name; at the end when there is none
     erase           ///< removes the element of that name from the list under the key
