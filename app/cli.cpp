@@ -190,6 +190,16 @@ void add_probe(Grammar& grammar) {
   add_time_limit(app, options.time_limit);
 }
 
+void add_fix(Grammar& grammar) {
+  const auto [app, options] = add_command<FixOptions>(
+      grammar, "fix", "find the smallest set of changes that lets the migration cross, as a patch and az commands",
+      {"pgpassage fix contoso.yaml", "pgpassage fix contoso.yaml --patch > contoso.patch && patch -p0 < contoso.patch",
+       "pgpassage fix contoso.yaml --format json"});
+  add_file(app, options.file)->required();
+  add_edition(app, options.edition);
+  app.add_flag("--patch", options.patch, "print the patch alone, for patch -p0 or git apply -p0");
+}
+
 void add_knowledge(Grammar& grammar) {
   const auto scenarios =
       add_command<ScenariosOptions>(grammar, "scenarios", "list the documented network scenarios of an edition",
@@ -277,6 +287,7 @@ std::unique_ptr<Grammar> make_grammar(const std::vector<std::string>& arguments)
   add_check(*grammar);
   add_trace(*grammar);
   add_probe(*grammar);
+  add_fix(*grammar);
   add_knowledge(*grammar);
   add_migrate(*grammar);
   add_migrations(*grammar);

@@ -44,6 +44,12 @@ struct ProbeOptions {
   std::chrono::milliseconds time_limit{10'000};
 };
 
+struct FixOptions {
+  std::string file;
+  std::string edition;  ///< empty: the file's
+  bool patch = false;   ///< the patch alone
+};
+
 struct ScenariosOptions {
   std::string edition;
 };
@@ -94,7 +100,7 @@ struct CompletionOptions {
 struct SchemaOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<CheckOptions, TraceOptions, ProbeOptions, ScenariosOptions, RulesOptions, MigrateOptions,
+using Command = std::variant<CheckOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions, RulesOptions, MigrateOptions,
                              ListOptions, ShowOptions, VerifyOptions, CancelOptions, ReportOptions, CompletionOptions,
                              SchemaOptions, VersionOptions>;
 

@@ -68,11 +68,12 @@ std::string sha256_of(std::string_view bytes) {
 }
 
 tl::expected<TopologyFile, InputErrors> open_topology(const std::string& path) {
-  const Result<std::string> text = read_file(path);
+  Result<std::string> text = read_file(path);
   if (!text) return wrong(path, {}, text.error().message, {});
   auto topology = read_topology(*text);
   if (!topology) return tl::unexpected(InputErrors{path, std::move(topology.error())});
-  return TopologyFile{path, sha256_of(*text), std::move(*topology)};
+  std::string sum = sha256_of(*text);
+  return TopologyFile{path, std::move(sum), *std::move(text), std::move(*topology)};
 }
 
 tl::expected<TopologyFile, InputErrors> open_migration_topology(const std::string& path, std::string_view command) {

@@ -12,6 +12,7 @@ namespace pgpassage::app {
 struct TopologyFile {
   std::string path;    ///< as the user wrote it
   std::string sha256;  ///< of the bytes read, 64 lower-case hexadecimal digits
+  std::string text;    ///< the bytes read
   Topology topology;
 };
 

@@ -8,6 +8,7 @@ namespace pgpassage::app {
 int run(const CommonOptions& common, const CheckOptions& options);
 int run(const CommonOptions& common, const TraceOptions& options);
 int run(const CommonOptions& common, const ProbeOptions& options);
+int run(const CommonOptions& common, const FixOptions& options);
 int run(const CommonOptions& common, const ScenariosOptions& options);
 int run(const CommonOptions& common, const RulesOptions& options);
 int run(const CommonOptions& common, const MigrateOptions& options);

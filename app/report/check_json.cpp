@@ -86,13 +86,13 @@ json::object place_json(const scenarios::StandingPlace& place) {
   return {{"name", json_string(place.name)}, {"evidence", json_string(place.evidence)}};
 }
 
-json::object heading(const Subject& subject) {
+}  // namespace
+
+json::object heading_json(const Subject& subject) {
   return {{"schemaVersion", 1},
           {"tool", json::object{{"name", "pgpassage"}, {"version", json_string(version)}}},
           {"topology", topology_json(subject)}};
 }
-
-}  // namespace
 
 json::value cite_json(const Cite& cite) {
   if (cite == Cite{}) return nullptr;
@@ -139,7 +139,7 @@ json::object finding_json(const Finding& finding, const std::string& file) {
 }
 
 std::string render_json(const scenarios::Assessment& assessment, const Subject& subject) {
-  json::object object = heading(subject);
+  json::object object = heading_json(subject);
   object["edition"] = json_string(assessment.edition);
   object["editionOverridden"] = assessment.edition_overridden;
   object["verdict"] = to_string(assessment.verdict);
@@ -153,7 +153,7 @@ std::string render_json(const scenarios::Assessment& assessment, const Subject& 
 }
 
 std::string render_probe_json(const scenarios::Assessment& assessment, const Subject& subject) {
-  json::object object = heading(subject);
+  json::object object = heading_json(subject);
   object["places"] = list_json(assessment.places, place_json);
   object["flows"] = list_json(assessment.flows, flow_json);
   object["names"] = list_json(assessment.names, name_json);

@@ -15,6 +15,9 @@ std::string render_json(const scenarios::Assessment& assessment, const Subject& 
 /// Flows and names alone, as `probe` prints them.
 std::string render_probe_json(const scenarios::Assessment& assessment, const Subject& subject);
 
+/// What every document begins with: schemaVersion, tool, topology.
+boost::json::object heading_json(const Subject& subject);
+
 boost::json::object flow_json(const scenarios::FlowAssessment& flow);
 boost::json::object name_json(const scenarios::NameAssessment& name);
 boost::json::object finding_json(const Finding& finding, const std::string& file);

@@ -74,6 +74,14 @@ TEST(CommandLine, TraceReadsNodesAndPort) {
   EXPECT_FALSE(parsed<TraceOptions>({"trace", "x.yaml", "--from", "a", "--to", "b"}).port);
 }
 
+TEST(CommandLine, FixReadsEditionAndPatch) {
+  const auto options = parsed<FixOptions>({"fix", "x.yaml", "--edition", "2024-06", "--patch"});
+  EXPECT_EQ(options.file, "x.yaml");
+  EXPECT_EQ(options.edition, "2024-06");
+  EXPECT_TRUE(options.patch);
+  EXPECT_FALSE(parsed<FixOptions>({"fix", "x.yaml"}).patch);
+}
+
 TEST(CommandLine, MigrateTakesAFileOrTwoServers) {
   const auto file =
       parsed<MigrateOptions>({"migrate", "x.yaml", "--mode", "online", "--option", "Validate", "--jobs", "4"});
@@ -149,7 +157,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
 }
 
 TEST(CommandLine, CommandsThatThisVersionDoesNotHaveAreUnknown) {
-  for (const char* command : {"diff", "fix", "cutover", "resume", "fallback", "agent", "delete"})
+  for (const char* command : {"diff", "cutover", "resume", "fallback", "agent", "delete"})
     EXPECT_THAT(refused({command, "x"}).error.message, HasSubstr("unknown command")) << command;
 }
 
