@@ -13,6 +13,8 @@ namespace {
 using netcheck::Place;
 
 constexpr int max_forwarders = 8;
+// Of one name, whatever the way: servers that forward to each other in a mesh have more ways than anyone can wait for.
+constexpr int max_questions = 200;
 const IpAddress azure_dns = IpAddress::from_ipv4(0xa83f8110);  // 168.63.129.16
 
 /// One name on its way through resolvers.
@@ -20,6 +22,7 @@ struct Question {
   const Topology& topology;
   std::string_view name;
   int forwarders = 0;
+  int* questions_left = nullptr;
 };
 
 Step trouble(AnswerKind kind, std::string by, const char* cause, std::string detail, Location location) {
@@ -46,7 +49,7 @@ Step ask_first_reachable(const Question& question, const Place& from, const std:
 }
 
 Place place_in(const std::string& network, const std::string& subnet, const std::string& site, const std::string& name,
-               const IpAddress& address) {
+               const std::optional<IpAddress>& address) {
   Place place;
   place.kind = site.empty() ? Place::Kind::in_virtual_network : Place::Kind::at_site;
   place.node = name;
@@ -72,9 +75,13 @@ std::optional<netcheck::Hop> obstacle(const Topology& topology, const Place& fro
   return undecided;
 }
 
-const ForwardingRule* most_specific_rule(const Topology& topology, const VirtualNetwork& network,
-                                         std::string_view name) {
-  const ForwardingRule* best = nullptr;
+struct RuleOfSet {
+  const DnsForwardingRuleset* ruleset = nullptr;
+  const ForwardingRule* rule = nullptr;
+};
+
+RuleOfSet most_specific_rule(const Topology& topology, const VirtualNetwork& network, std::string_view name) {
+  RuleOfSet best;
   std::size_t length = 0;
   for (const DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets) {
     const auto& links = ruleset.virtual_network_links;
@@ -83,32 +90,90 @@ const ForwardingRule* most_specific_rule(const Topology& topology, const Virtual
       const std::string domain = canonical(rule.domain_name);
       // The wildcard leaves Azure's own suffixes alone (azure-facts 2.12).
       const bool skips = domain == "." && (under(name, "azure.com") || under(name, "windows.net"));
-      if (!rule.enabled || skips || !under(name, domain) || (best != nullptr && domain.size() <= length)) continue;
-      best = &rule;
+      if (!rule.enabled || skips || !under(name, domain) || (best.rule != nullptr && domain.size() <= length)) continue;
+      best = {&ruleset, &rule};
       length = domain.size();
     }
   }
   return best;
 }
 
+bool same_answer(const Step& one, const Step& other) {
+  return one.kind == other.kind && one.addresses == other.addresses && one.cname == other.cname;
+}
+
+// A ruleset sends through any of its outbound endpoints. A file without any leaves open where they are; the VNet's own
+// routes stand for theirs.
+Step ask_by_rule(const Question& question, const VirtualNetwork& network, const RuleOfSet& by) {
+  const std::string asker = fmt::format("forwarding rule {}", by.rule->domain_name);
+  const auto ask_from = [&](const Place& outbound) {
+    return ask_first_reachable(question, outbound, by.rule->target_dns_servers, asker);
+  };
+  if (question.topology.dns_outbound_endpoints.empty())
+    return ask_from(place_in(network.name, "", "", network.name, network.address_prefixes.front().first()));
+  std::optional<Step> answer;
+  for (const std::string& name : by.ruleset->resolver_outbound_endpoints) {
+    const DnsOutboundEndpoint* endpoint = find_dns_outbound_endpoint(question.topology, name);
+    if (endpoint == nullptr) continue;
+    Step step = ask_from(place_in(endpoint->virtual_network, endpoint->subnet, "", endpoint->name, std::nullopt));
+    if (answer && !same_answer(*answer, step))
+      return trouble(AnswerKind::unknown, asker, cause::outbound_endpoints_differ,
+                     fmt::format("the answer depends on which outbound endpoint of {} asks", by.ruleset->name),
+                     by.ruleset->location);
+    if (!answer) answer = std::move(step);
+  }
+  if (answer) return *std::move(answer);
+  return trouble(
+      AnswerKind::unknown, asker, cause::outbound_endpoint_missing,
+      fmt::format("{} names no outbound endpoint to send from (dnsResolverOutboundEndpoints)", by.ruleset->name),
+      by.ruleset->location);
+}
+
 // Azure-provided DNS as one VNet sees it: linked zones, then forwarding rules, then public DNS.
 Step ask_azure(const Question& question, const VirtualNetwork& network) {
   if (auto step = ask_private_zones(question.topology, network, question.name)) return *std::move(step);
-  const ForwardingRule* rule = most_specific_rule(question.topology, network, question.name);
-  if (rule == nullptr || network.address_prefixes.empty())
+  const RuleOfSet by = most_specific_rule(question.topology, network, question.name);
+  if (by.rule == nullptr || network.address_prefixes.empty())
     return ask_public(question.topology, question.name, &network);
-  // The outbound endpoint sends from a subnet that the file does not list; the VNet's own routes stand for it.
-  const Place outbound = place_in(network.name, "", "", network.name, network.address_prefixes.front().first());
-  return ask_first_reachable(question, outbound, rule->target_dns_servers,
-                             fmt::format("forwarding rule {}", rule->domain_name));
+  return ask_by_rule(question, network, by);
+}
+
+const SecurityRule* platform_rule(const Topology& topology, const std::string& group) {
+  const NetworkSecurityGroup* found = find_network_security_group(topology, group);
+  if (found == nullptr) return nullptr;
+  const auto names_it = [](const AddressPrefix& prefix) { return prefix.tag == "AzurePlatformDNS"; };
+  const auto concerns = [&](const SecurityRule& rule) {
+    const bool dns = rule.protocol == Protocol::any || rule.protocol == Protocol::udp;
+    return rule.direction == Direction::outbound && dns &&
+           std::any_of(rule.destination_prefixes.begin(), rule.destination_prefixes.end(), names_it) &&
+           std::any_of(rule.destination_ports.begin(), rule.destination_ports.end(),
+                       [](const PortRange& range) { return range.contains(53); });
+  };
+  const auto rule = std::find_if(found->rules.begin(), found->rules.end(), concerns);
+  return rule == found->rules.end() ? nullptr : &*rule;
+}
+
+// Security groups do not see 168.63.129.16, except for rules that name it (azure-facts 2.1.12).
+std::optional<Step> denied_platform_dns(const Topology& topology, const Place& from) {
+  const Subnet* subnet = find_subnet(topology, from.virtual_network, from.subnet);
+  const std::string around = subnet == nullptr ? std::string{} : subnet->network_security_group;
+  for (const std::string& group : {from.network_security_group, around}) {
+    const SecurityRule* rule = platform_rule(topology, group);
+    if (rule == nullptr || rule->access == Access::allow) continue;
+    return trouble(AnswerKind::server_unreachable, fmt::format("{}/{}", group, rule->name), cause::azure_dns_denied,
+                   fmt::format("{}/{} keeps {} from 168.63.129.16 (AzurePlatformDNS)", group, rule->name, from.node),
+                   rule->location);
+  }
+  return std::nullopt;
 }
 
 Step record_step(const DnsServer& server, const ARecord& record) {
   Step step;
-  step.kind = record.ipv4_addresses.empty() ? AnswerKind::no_address : AnswerKind::addresses;
   step.addresses = record.ipv4_addresses;
+  step.addresses.insert(step.addresses.end(), record.ipv6_addresses.begin(), record.ipv6_addresses.end());
+  step.kind = step.addresses.empty() ? AnswerKind::no_address : AnswerKind::addresses;
   step.by = fmt::format("record {} of {}", record.name, server.name);
-  if (record.ipv4_addresses.empty()) step.cause = cause::address_not_given;
+  if (step.addresses.empty()) step.cause = cause::address_not_given;
   step.location = record.location;
   return step;
 }
@@ -145,6 +210,7 @@ Step ask_azure_from(const Question& question, const Place& from, const std::stri
   if (network == nullptr)
     return trouble(AnswerKind::server_unreachable, asker, cause::azure_dns_outside,
                    fmt::format("168.63.129.16 answers only inside a VNet, and {} is outside", from.node), {});
+  if (auto denied = denied_platform_dns(question.topology, from)) return *std::move(denied);
   Step step = ask_azure(question, *network);
   note_way(step, asker, fmt::format("168.63.129.16 in {}", network->name));
   return step;
@@ -167,9 +233,9 @@ Step ask_across(const Question& question, const Place& from, const Place& to, co
 }
 
 Step ask_address(Question question, const Place& from, const IpAddress& address, const std::string& asker) {
-  if (++question.forwarders > max_forwarders)
+  if (++question.forwarders > max_forwarders || --*question.questions_left < 0)
     return trouble(AnswerKind::server_unreachable, asker, cause::forwarding_loop,
-                   fmt::format("more than {} DNS servers forward to each other", max_forwarders), {});
+                   "the DNS servers forward to each other without end", {});
   if (address == azure_dns) return ask_azure_from(question, from, asker);
   for (const DnsServer& server : question.topology.dns_servers) {
     if (server.ip_address != address) continue;
@@ -191,7 +257,8 @@ Step ask_address(Question question, const Place& from, const IpAddress& address,
 }  // namespace
 
 Step ask(const Topology& topology, const Place& from, std::string_view name) {
-  const Question question{topology, name, 0};
+  int questions_left = max_questions;
+  const Question question{topology, name, 0, &questions_left};
   if (from.kind == Place::Kind::internet) return ask_public(topology, name, nullptr);
   if (from.kind == Place::Kind::at_site) {
     const Site* site = find_site(topology, from.site);
@@ -201,7 +268,10 @@ Step ask(const Topology& topology, const Place& from, std::string_view name) {
   }
   const VirtualNetwork* network = find_virtual_network(topology, from.virtual_network);
   if (network == nullptr) return ask_public(topology, name, nullptr);
-  if (network->dns_servers.empty()) return ask_azure(question, *network);
+  if (network->dns_servers.empty()) {
+    if (auto denied = denied_platform_dns(topology, from)) return *std::move(denied);
+    return ask_azure(question, *network);
+  }
   return ask_first_reachable(question, from, network->dns_servers, network->name);
 }
 

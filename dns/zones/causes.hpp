@@ -16,6 +16,11 @@ inline constexpr const char* resolver_not_described = "resolver-not-described"; 
 inline constexpr const char* dns_server_not_declared = "dns-server-not-declared";
 inline constexpr const char* dns_server_unreachable = "dns-server-unreachable";
 inline constexpr const char* dns_server_undecided = "dns-server-undecided";
+inline constexpr const char* azure_dns_denied = "azure-dns-denied";  ///< a rule that names AzurePlatformDNS
+inline constexpr const char* outbound_endpoint_missing = "outbound-endpoint-missing";  ///< the ruleset names none
+inline constexpr const char* outbound_endpoints_differ =
+    "outbound-endpoints-differ";                                             ///< two, and they fare differently
+inline constexpr const char* record_written_twice = "record-written-twice";  ///< by two private endpoints' zone groups
 inline constexpr const char* azure_dns_outside = "azure-dns-outside-azure";  ///< 168.63.129.16 asked from a site
 inline constexpr const char* forwarding_loop = "forwarding-loop";            ///< more than 8 forwarders
 inline constexpr const char* cname_chain_too_long = "cname-chain-too-long";  ///< more than 16 CNAMEs

@@ -20,9 +20,9 @@ struct Step {
   Location location;
 };
 
-/// What the private zones linked to a VNet say. Absent when none of them holds the name, or the one that does lets
-/// missing names fall back to public DNS (NxDomainRedirect). Records: what the zone lists; what a private endpoint's
-/// zone group, autoregistration or a VNet-integrated server writes itself, for names the zone does not list.
+/// What the private zones linked to a VNet say. Absent when none of them holds the name. A link with NxDomainRedirect
+/// answers names that its zone does not have as public DNS would. Records: what the zone lists; what a private
+/// endpoint's zone group, autoregistration or a VNet-integrated server writes itself, for names the zone does not list.
 /// Source: azure-facts 2.10; contract 6.7.
 std::optional<Step> ask_private_zones(const Topology& topology, const VirtualNetwork& network, std::string_view name);
 

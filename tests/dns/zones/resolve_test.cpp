@@ -301,6 +301,125 @@ INSTANTIATE_TEST_SUITE_P(
                              "ipAddress of orders-source"}),
     name_of_case);
 
+void outbound(Topology& net, std::vector<std::string> of_ruleset) {
+  site_dns(net, "192.168.0.53", "192.168.4.21");
+  ruleset(net, "corp.contoso.example.", "192.168.0.53");
+  net.dns_outbound_endpoints = {{"out-hub", "vnet-hub", "snet-fw", {}}, {"out-spoke", "vnet-spoke", "snet-vm", {}}};
+  net.dns_forwarding_rulesets[0].resolver_outbound_endpoints = std::move(of_ruleset);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OutboundEndpoints, Resolve,
+    testing::Values(
+        NameCase{"FromItsNetwork", "runtime", corp_name, [](Topology& net) { outbound(net, {"out-hub"}); }, addresses,
+                 "192.168.4.21", "", "record orders.corp.contoso.example of 192.168.0.53"},
+        NameCase{"WithoutAWayToTheServer", "runtime", corp_name, [](Topology& net) { outbound(net, {"out-spoke"}); },
+                 server_unreachable, "", cause::dns_server_unreachable, "192.168.0.53"},
+        NameCase{"OfTwoThatDiffer", "runtime", corp_name,
+                 [](Topology& net) {
+                   outbound(net, {"out-hub", "out-spoke"});
+                 },
+                 AnswerKind::unknown, "", cause::outbound_endpoints_differ, "forwarding rule corp.contoso.example."},
+        NameCase{"NoneNamed", "runtime", corp_name, [](Topology& net) { outbound(net, {}); }, AnswerKind::unknown, "",
+                 cause::outbound_endpoint_missing, "forwarding rule corp.contoso.example."}),
+    name_of_case);
+
+void zone_of(Topology& net, std::vector<ARecord> records) {
+  net.private_dns_zones.push_back({"contoso.example",
+                                   {{"link-contoso", "vnet-hub", false, ResolutionPolicy::standard, {}}},
+                                   std::move(records),
+                                   {},
+                                   {}});
+}
+
+void deny_platform_dns(Topology& net, SecurityRule rule) {
+  rule.protocol = Protocol::any;
+  rule.destination_ports = {{53, 53}};
+  add_nsg(net, runtime_subnet(net), "nsg-runtime", {rule});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Records, Resolve,
+    testing::Values(
+        NameCase{"AaaaAlone", "runtime", "six.contoso.example",
+                 [](Topology& net) {
+                   zone_of(net, {});
+                   net.private_dns_zones.back().aaaa_records = {{"six", {ip("fd00:10::6")}, 60, {}}};
+                 },
+                 addresses, "fd00:10::6", "", "zone link link-contoso"},
+        NameCase{"AaaaOfADnsServer", "runtime", "six.contoso.example",
+                 [](Topology& net) {
+                   own_dns_in_hub(net, {ip(azure)});
+                   net.dns_servers[0].records = {{"six.contoso.example", {}, 60, {}, {ip("fd00:10::6")}}};
+                 },
+                 addresses, "fd00:10::6", "", "record six.contoso.example of dns-hub"},
+        NameCase{"WildcardOfTheClosestName", "runtime", "a.b.contoso.example",
+                 [](Topology& net) {
+                   zone_of(net, {{"*", {ip("10.1.1.1")}, 60, {}}, {"*.b", {ip("10.1.1.2")}, 60, {}}});
+                 },
+                 addresses, "10.1.1.2", "", "zone link link-contoso"},
+        NameCase{"WildcardEndsAtANameThatExists", "runtime", "a.b.contoso.example",
+                 [](Topology& net) {
+                   zone_of(net, {{"*", {ip("10.1.1.1")}, 60, {}}, {"b", {ip("10.1.1.2")}, 60, {}}});
+                 },
+                 nx_domain, "", cause::record_missing, "zone link link-contoso"},
+        NameCase{"NameWithOnlyNamesBelow", "runtime", "b.contoso.example",
+                 [](Topology& net) {
+                   zone_of(net, {{"a.b", {ip("10.1.1.1")}, 60, {}}});
+                 },
+                 no_address, "", cause::record_missing, "zone link link-contoso"},
+        NameCase{"WrittenByTwoEndpoints", "runtime", target_name,
+                 [](Topology& net) {
+                   net.private_dns_zones[0].a_records.clear();
+                   net.private_endpoints[0].private_dns_zone_group = {zone_name};
+                   net.private_endpoints.push_back(net.private_endpoints[0]);
+                   net.private_endpoints[1].name = "pe-second";
+                   net.private_endpoints[1].private_ip_address = ip("10.20.2.5");
+                 },
+                 AnswerKind::unknown, "", cause::record_written_twice, "zone link link-hub"},
+        NameCase{"FallbackGoesPastTheRuleset", "runtime", target_name,
+                 [](Topology& net) {
+                   net.private_dns_zones[0].a_records.clear();
+                   net.private_dns_zones[0].virtual_network_links[0].resolution_policy =
+                       ResolutionPolicy::nx_domain_redirect;
+                   ruleset(net, "privatelink.postgres.database.azure.com.", "192.168.0.99");
+                 },
+                 addresses, "20.50.0.7", cause::record_missing, "public DNS"},
+        NameCase{
+            "AzureDnsDenied", "runtime", target_name,
+            [](Topology& net) {
+              deny_platform_dns(net, rule({"no-dns", 100, Direction::outbound, Access::deny, "*", "AzurePlatformDNS"}));
+            },
+            server_unreachable, "", cause::azure_dns_denied, "nsg-runtime/no-dns"},
+        NameCase{"AzureDnsIsOutsideOtherRules", "runtime", target_name,
+                 [](Topology& net) {
+                   deny_platform_dns(net, rule({"no-dns", 100, Direction::outbound, Access::deny, "*", "*"}));
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"}),
+    name_of_case);
+
+TEST(Resolve, BothFamiliesOfANameTheFirstIsIpv4) {
+  Topology topology = with_zone();
+  topology.private_dns_zones[0].aaaa_records = {{"orders-target", {ip("fd00:20::4")}, 60, {}}};
+  const Answer answer = resolve(topology, netcheck::place_of(topology, "runtime").value(), target_name);
+  EXPECT_EQ(answer.addresses, (std::vector<IpAddress>{ip("10.20.2.4"), ip("fd00:20::4")}));
+}
+
+TEST(Resolve, ServersThatAllForwardToEachOtherEndSoon) {
+  Topology topology = with_zone();
+  std::vector<IpAddress> all;
+  for (int i = 10; i < 40; ++i) all.push_back(ip(fmt::format("10.10.9.{}", i).c_str()));
+  for (const IpAddress& address : all) {
+    DnsServer added = dns_server(address.to_string().c_str(), address.to_string().c_str(), "vnet-hub", all);
+    added.subnet = "snet-fw";
+    topology.dns_servers.push_back(added);
+  }
+  hub(topology).dns_servers = all;
+  const Answer answer = resolve(topology, netcheck::place_of(topology, "runtime").value(), target_name);
+  EXPECT_EQ(answer.kind, server_unreachable);
+  EXPECT_EQ(answer.cause, cause::forwarding_loop);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     UnderNothing, Resolve,
     testing::Values(
