@@ -72,14 +72,57 @@ void add_site_hop(Walk& walk, const Site& site, Decision decision, const char* c
   add_hop(walk, {walk.leg, site.name, HopKind::route, decision, site.name, site.location, cause, std::move(detail)});
 }
 
+bool covered(const AddressSpan& destination, const std::vector<Cidr>& prefixes) {
+  return lies_in(destination, prefixes) == Match::yes;
+}
+
+// The other connection of the same gateway, when BGP on both tells each site of the other (azure-facts 2.6.4). Without
+// it, and through ExpressRoute, whether the gateway relays is not in the file.
+std::optional<GatewayWay> relay_to(const Walk& walk, const GatewayWay& way) {
+  const Site* end = find_site(walk.flow.topology, walk.end.site);
+  if (end == nullptr || way.gateway->type != GatewayType::vpn || !way.connection->enable_bgp) return std::nullopt;
+  for (const GatewayConnection& connection : way.gateway->connections) {
+    const GatewayWay onward{way.gateway, &connection, end, way.network};
+    if (connection.site == end->name && connection.enable_bgp && covered(walk.destination, prefixes_over(onward)))
+      return onward;
+  }
+  return std::nullopt;
+}
+
+// Sites may know ways of their own. Only one that says that it sends the other's prefixes over its connection, to a
+// gateway that relays, is decided.
+bool relayed_by_azure(Walk& walk, const Site& site) {
+  if (!site.routes || !covered(walk.destination, *site.routes)) return false;
+  for (const GatewayWay& way : ways_from(walk.flow.topology, site)) {
+    const std::optional<GatewayWay> onward = relay_to(walk, way);
+    if (!onward) continue;
+    add_site_route_hop(walk, way, nullptr);
+    pass_gateway(walk, {way.network, nullptr, true, false}, way);
+    pass_gateway(walk, {way.network, nullptr, true, false}, *onward);
+    walk.passage.arrived = true;
+    return true;
+  }
+  return false;
+}
+
 // What a site does with traffic that does not go to Azure's private side is its own business.
 bool stays_outside_azure(Walk& walk, const Site& site) {
   if (walk.end.kind == Place::Kind::at_site) {
     walk.passage.arrived = walk.end.site == site.name;
     if (walk.passage.arrived)
       add_site_hop(walk, site, Decision::forward, "", "inside the site");
-    else
-      add_site_hop(walk, site, Decision::unknown, cause::site_not_described, "ways between sites are not described");
+    else if (!relayed_by_azure(walk, site))
+      add_site_hop(walk, site, Decision::unknown, cause::site_not_described,
+                   "ways between sites are described only by 'routes' of both and a VPN gateway with BGP to both");
+    return true;
+  }
+  if (asked_publicly(walk.end) && site.routes && lies_in(walk.destination, *site.routes) != Match::no &&
+      !ways_from(walk.flow.topology, site).empty()) {
+    add_site_hop(
+        walk, site, Decision::unknown, cause::routed_elsewhere,
+        fmt::format("its routes send the address of {} over its connection; whether anything there passes it on "
+                    "to the Internet is not described",
+                    walk.end.node));
     return true;
   }
   if (asked_publicly(walk.end)) {

@@ -111,6 +111,19 @@ void leave_to_internet(Walk& walk, const Position& position, const SubnetState& 
   walk.passage.through_internet = true;
 }
 
+// Forced tunnelling: what the site's filter does not let out ends there; what it lets out goes on by ways of its own.
+bool stopped_at_site(Walk& walk, const Site& site) {
+  if (walk.leg == Leg::back || !site.firewall_rules) return false;
+  const Flow& flow = walk.flow;
+  const std::size_t before = walk.hops.size();
+  filter_at_site(walk, site, Direction::outbound,
+                 {nsg_end(flow.topology, flow.from, flow.source), nsg_end(flow.topology, flow.to, walk.destination),
+                  flow.port, false, flow.protocol});
+  if (walk.hops.back().decision == Decision::deny) return true;
+  walk.hops.resize(before);
+  return false;
+}
+
 bool take_bgp_gateway_route(Walk& walk, const Position& position, const RouteChoice& choice) {
   const GatewayWay& way = choice.route->way;
   add_route_hop(walk, position, choice);
@@ -119,6 +132,7 @@ bool take_bgp_gateway_route(Walk& walk, const Position& position, const RouteCho
     walk.passage.arrived = true;
   } else if (asked_publicly(walk.end)) {
     pass_gateway(walk, position, way);
+    if (stopped_at_site(walk, *way.site)) return false;
     add_hop(walk, {walk.leg, way.site->name, HopKind::gateway, Decision::unknown, way.site->name, way.site->location,
                    cause::site_not_described, "how the site passes traffic on to the Internet is not described"});
   } else {

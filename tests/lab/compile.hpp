@@ -40,6 +40,20 @@ std::vector<Cidr> virtual_network_tag(const Topology& topology, const VirtualNet
 /// The prefixes of sites that a gateway announces to its VNet.
 std::vector<Cidr> site_prefixes(const Topology& topology, const VirtualNetworkGateway& gateway, bool connected_only);
 
+/// The security admin rules of a VNet in one direction, as a chain that ends in the chain of the security groups:
+/// AlwaysAllow returns past it, Deny drops. Empty: no rule concerns the VNet.
+std::vector<std::string> admin_rule_texts(const Topology& topology, const Layout& layout, const VirtualNetwork& network,
+                                          Direction direction, const std::string& groups_chain,
+                                          std::string_view tag_set, Notes& not_raised);
+
+/// Network ACLs: for every packet, answers too, so the jumps come before any look at the connection's state.
+struct AclChains {
+  std::string chains;
+  std::vector<std::string> leaving;   ///< a subnet
+  std::vector<std::string> entering;  ///< a subnet, after `leaving`
+};
+AclChains network_acl_chains(const Site& site, Notes& not_raised);
+
 std::vector<NameServer> name_servers(const Topology& topology, const Layout& layout, Notes& not_raised);
 std::string resolv_conf(const Topology& topology, const Nic& nic);
 

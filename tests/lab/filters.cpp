@@ -170,22 +170,37 @@ class NetworkFilter {
     const auto* own = find_network_security_group(topology_, nic.network_security_group);
     const auto* around = subnet ? find_network_security_group(topology_, subnet->network_security_group) : nullptr;
     const std::string around_name = "subnet" + std::to_string(subnet_index(nic.subnet));
+    std::vector<std::string> out, in;
     if (own != nullptr) {
-      forward_.push_back(
-          fmt::format("iifname \"{}\" jump {}", nic.device, nsg_chain(nic.device, *own, Direction::outbound, tag_set)));
+      out.push_back("jump " + nsg_chain(nic.device, *own, Direction::outbound, tag_set));
       add_platform_dns(nic, *own);
     }
     if (around != nullptr) {
-      forward_.push_back(fmt::format("iifname \"{}\" jump {}", nic.device,
-                                     nsg_chain(around_name, *around, Direction::outbound, tag_set)));
+      out.push_back("jump " + nsg_chain(around_name, *around, Direction::outbound, tag_set));
       add_platform_dns(nic, *around);
       if (nic.subnet_filter_inbound)
-        inbound_.push_back(fmt::format("oifname \"{}\" jump {}", nic.device,
-                                       nsg_chain(around_name, *around, Direction::inbound, tag_set)));
+        in.push_back("jump " + nsg_chain(around_name, *around, Direction::inbound, tag_set));
     }
-    if (own != nullptr)
-      inbound_.push_back(
-          fmt::format("oifname \"{}\" jump {}", nic.device, nsg_chain(nic.device, *own, Direction::inbound, tag_set)));
+    if (own != nullptr) in.push_back("jump " + nsg_chain(nic.device, *own, Direction::inbound, tag_set));
+    behind_admin_rules(nic, Direction::outbound, out, tag_set);
+    behind_admin_rules(nic, Direction::inbound, in, tag_set);
+    for (const std::string& jump : out) forward_.push_back(fmt::format("iifname \"{}\" {}", nic.device, jump));
+    for (const std::string& jump : in) inbound_.push_back(fmt::format("oifname \"{}\" {}", nic.device, jump));
+  }
+
+  /// Puts the VNet's security admin rules before the groups: one jump in place of theirs.
+  void behind_admin_rules(const Nic& nic, Direction direction, std::vector<std::string>& jumps,
+                          const std::string& tag_set) {
+    static const std::set<std::string> exempt{"GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet",
+                                              "AzureBastionSubnet", "RouteServerSubnet"};
+    if (nic.kind == NicKind::private_endpoint || exempt.contains(nic.subnet)) return;
+    const char* side = direction == Direction::inbound ? "in" : "out";
+    const std::string groups = fmt::format("groups_{}_{}", side, nic.device);
+    const auto rules = admin_rule_texts(topology_, layout_, network_, direction, groups, tag_set, notes_);
+    if (rules.empty()) return;
+    const std::string admin = fmt::format("admin_{}_{}", side, nic.device);
+    chains_ += chain(groups, jumps) + chain(admin, rules);
+    jumps = {"jump " + admin};
   }
 
   const Topology& topology_;
@@ -234,9 +249,13 @@ std::string network_filter(const Topology& topology, const Layout& layout, const
 std::string site_filter(const Topology& topology, const Layout& layout, const Fabric& fabric, Notes& not_raised) {
   const Site& site = *fabric.site;
   const std::string nat = translation(layout, fabric);
+  const AclChains acls = network_acl_chains(site, not_raised);
+  std::vector<std::string> forward{"type filter hook forward priority filter; policy accept;"};
+  forward.insert(forward.end(), acls.leaving.begin(), acls.leaving.end());
+  forward.insert(forward.end(), acls.entering.begin(), acls.entering.end());
   if (!site.firewall_rules) {
     not_raised.push_back(fmt::format("site {}: its firewall is not in the file; the lab has none there", site.name));
-    return nat;
+    return acls.chains.empty() ? nat : table("inet filter", acls.chains + chain("forward", forward)) + nat;
   }
   std::vector<std::string> in, out;
   for (const SecurityRule& rule : *site.firewall_rules)
@@ -245,11 +264,11 @@ std::string site_filter(const Topology& topology, const Layout& layout, const Fa
   in.push_back(fmt::format("counter drop comment \"{}/DenyAllInBound/default\"", safe(site.name)));
   // Filters of sites let everything out unless they say something about it.
   if (!out.empty()) out.push_back(fmt::format("counter drop comment \"{}/DenyAllOutBound/default\"", safe(site.name)));
-  const std::vector<std::string> forward{
-      "type filter hook forward priority filter; policy accept;", "ct state established,related accept",
-      "iifname \"nic*\" oifname != \"nic*\" jump outbound", "oifname \"nic*\" iifname != \"nic*\" jump inbound"};
-  return table("inet filter",
-               std::string{not_public} + chain("inbound", in) + chain("outbound", out) + chain("forward", forward)) +
+  forward.insert(forward.end(),
+                 {"ct state established,related accept", "iifname \"nic*\" oifname != \"nic*\" jump outbound",
+                  "oifname \"nic*\" iifname != \"nic*\" jump inbound"});
+  return table("inet filter", std::string{not_public} + acls.chains + chain("inbound", in) + chain("outbound", out) +
+                                  chain("forward", forward)) +
          nat;
 }
 
@@ -292,6 +311,10 @@ std::vector<std::string> addresses_of_azure(const Layout& layout) {
 /// any customer.
 std::vector<std::string> admitted(const Server& server, const Layout& layout) {
   std::vector<std::string> result;
+  if (server.authorized_networks)
+    for (const AuthorizedNetwork& network : *server.authorized_networks)
+      if (network.value.address().family() == IpAddress::Family::ipv4) result.push_back(network.value.to_string());
+  if (!server.firewall_rules) return result;
   for (const FirewallRule& rule : *server.firewall_rules) {
     const std::string first = rule.start_ip_address.to_string(), last = rule.end_ip_address.to_string();
     if (first == "0.0.0.0" && last == first && azure_service(server)) {
@@ -313,8 +336,9 @@ std::string internet_filter(const Topology&, const Layout& layout, Notes& not_ra
   for (const PublicLeg& leg : layout.public_legs) {
     const Server& server = *leg.server;
     const std::string name = safe(server.name);
-    const bool shut = server.public_network_access == false || (!server.firewall_rules && !server.public_ip_address);
-    if (!shut && !server.firewall_rules) {
+    const bool described = server.firewall_rules || server.authorized_networks;
+    const bool shut = server.public_network_access == false || (!described && !server.public_ip_address);
+    if (!shut && !described) {
       not_raised.push_back(
           fmt::format("server {}: its firewall rules are not in the file; the lab has none there", server.name));
       continue;

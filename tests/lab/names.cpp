@@ -31,7 +31,8 @@ constexpr std::string_view zone_head =
     "$TTL 10\n@ SOA ns.lab.invalid. hostmaster.lab.invalid. 1 60 60 60 10\n@ NS ns.lab.invalid.\n";
 
 std::string address_line(const std::string& owner, int ttl, const IpAddress& address) {
-  return fmt::format("{} {} A {}\n", owner, ttl, address.to_string());
+  const bool four = address.family() == IpAddress::Family::ipv4;
+  return fmt::format("{} {} {} {}\n", owner, ttl, four ? "A" : "AAAA", address.to_string());
 }
 
 /// A zone that holds one name only, so that every other name of its suffix is asked elsewhere.
@@ -47,6 +48,7 @@ class ZoneRecords {
  public:
   ZoneRecords(const Topology& topology, const Layout& layout, const PrivateDnsZone& zone) {
     for (const ARecord& one : zone.a_records) addresses_[one.name] = {one.ttl_seconds, one.ipv4_addresses};
+    for (const AaaaRecord& one : zone.aaaa_records) ipv6_addresses_[one.name] = {one.ttl_seconds, one.ipv6_addresses};
     for (const CnameRecord& one : zone.cname_records) aliases_[one.name] = {one.ttl_seconds, without_dot(one.cname)};
     for (const PrivateEndpoint& endpoint : topology.private_endpoints) {
       const auto& group = endpoint.private_dns_zone_group;
@@ -69,6 +71,8 @@ class ZoneRecords {
     std::string text{zone_head};
     for (const auto& [owner, record] : addresses_)
       for (const IpAddress& address : record.second) text += address_line(owner, record.first, address);
+    for (const auto& [owner, record] : ipv6_addresses_)
+      for (const IpAddress& address : record.second) text += address_line(owner, record.first, address);
     for (const auto& [owner, record] : aliases_)
       text += fmt::format("{} {} CNAME {}.\n", owner, record.first, record.second);
     return {name, text};
@@ -79,11 +83,18 @@ class ZoneRecords {
     const auto full = [&](const std::string& owner) { return owner == "@" ? zone : owner + "." + zone; };
     std::vector<ZoneFile> result;
     for (const auto& [owner, record] : addresses_)
-      result.push_back(single_name(full(owner), record.second, record.first));
+      result.push_back(single_name(full(owner), both_families(owner, record.second), record.first));
+    for (const auto& [owner, record] : ipv6_addresses_)
+      if (!addresses_.contains(owner)) result.push_back(single_name(full(owner), record.second, record.first));
     return result;
   }
 
  private:
+  std::vector<IpAddress> both_families(const std::string& owner, std::vector<IpAddress> addresses) const {
+    if (const auto six = ipv6_addresses_.find(owner); six != ipv6_addresses_.end())
+      addresses.insert(addresses.end(), six->second.second.begin(), six->second.second.end());
+    return addresses;
+  }
   static bool registers(const Topology& topology, const Nic& nic) {
     if (nic.kind == NicKind::host) return true;
     const Server* server = nic.kind == NicKind::server ? find_server(topology, nic.node) : nullptr;
@@ -94,6 +105,7 @@ class ZoneRecords {
   }
 
   std::map<std::string, std::pair<int, std::vector<IpAddress>>> addresses_;
+  std::map<std::string, std::pair<int, std::vector<IpAddress>>> ipv6_addresses_;
   std::map<std::string, std::pair<int, std::string>> aliases_;
 };
 
@@ -111,6 +123,7 @@ NameServer network_server(const Topology& topology, const Layout& layout, const 
   }
   for (const DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets) {
     if (std::ranges::find(ruleset.virtual_network_links, network) == ruleset.virtual_network_links.end()) continue;
+    if (!topology.dns_outbound_endpoints.empty() && ruleset.resolver_outbound_endpoints.empty()) continue;
     for (const ForwardingRule& rule : ruleset.rules) {
       const std::string name = without_dot(rule.domain_name);
       const auto same = [&](const auto& zone) { return zone.name == name; };
@@ -133,8 +146,11 @@ std::vector<ZoneFile> names_at(const Topology& topology, const std::string& site
 NameServer custom_server(const DnsServer& server, const Nic& nic) {
   NameServer result{nic.place, nic.address.to_string(), {}, {}, texts_of(server.forwarders)};
   if (result.forwarders.empty()) result.forwarders.emplace_back(public_dns);  // it would ask the root servers
-  for (const ARecord& record : server.records)
-    result.zones.push_back(single_name(without_dot(record.name), record.ipv4_addresses, record.ttl_seconds));
+  for (const ARecord& record : server.records) {
+    std::vector<IpAddress> addresses = record.ipv4_addresses;
+    addresses.insert(addresses.end(), record.ipv6_addresses.begin(), record.ipv6_addresses.end());
+    result.zones.push_back(single_name(without_dot(record.name), addresses, record.ttl_seconds));
+  }
   for (const ConditionalForwarder& one : server.conditional_forwarders)
     result.forward_zones.push_back({without_dot(one.zone), texts_of(one.forwarders)});
   return result;
@@ -206,6 +222,10 @@ void note_unknown_names(const Topology& topology, Notes& not_raised) {
                       "does not know it",
                       server.name, server.fqdn));
   }
+  for (const DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets)
+    for (const std::string& name : ruleset.resolver_outbound_endpoints)
+      not_raised.push_back(fmt::format(
+          "ruleset {}: the lab asks from each linked VNet, not from the outbound endpoint {}", ruleset.name, name));
   for (const VirtualNetwork& network : topology.virtual_networks)
     for (const IpAddress& address : network.dns_servers)
       if (std::ranges::none_of(topology.dns_servers, [&](const DnsServer& one) { return one.ip_address == address; }) &&

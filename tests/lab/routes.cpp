@@ -318,12 +318,22 @@ std::vector<std::string> site_routes(const Topology& topology, const Layout& lay
 
 }  // namespace
 
+namespace {
+
+/// What BGP learned, when the file says it; else the site's own prefixes.
+const std::vector<Cidr>& routed_over(const GatewayConnection& connection, const Site& site) {
+  return connection.learned_routes ? *connection.learned_routes : site.address_prefixes;
+}
+
+}  // namespace
+
 std::vector<Cidr> site_prefixes(const Topology& topology, const VirtualNetworkGateway& gateway, bool connected_only) {
   std::vector<Cidr> result;
   for (const GatewayConnection& connection : gateway.connections) {
     const Site* site = find_site(topology, connection.site);
     if (site == nullptr || (connected_only && connection.status != ConnectionStatus::connected)) continue;
-    result.insert(result.end(), site->address_prefixes.begin(), site->address_prefixes.end());
+    const auto& routed = routed_over(connection, *site);
+    result.insert(result.end(), routed.begin(), routed.end());
   }
   return result;
 }
@@ -338,7 +348,7 @@ std::vector<std::string> gateway_routes(const Topology& topology, const Layout& 
   Table table{main_table};
   for (const Tunnel& tunnel : layout.tunnels) {
     if (tunnel.wire.one_place != nic.place || tunnel.connection->status != ConnectionStatus::connected) continue;
-    for (const Cidr& prefix : find_site(topology, tunnel.connection->site)->address_prefixes)
+    for (const Cidr& prefix : routed_over(*tunnel.connection, *find_site(topology, tunnel.connection->site)))
       table.add("", prefix, gateway_metric, over(tunnel.wire, nic.place));
   }
   std::vector<std::string> lines;

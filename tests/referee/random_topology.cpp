@@ -48,8 +48,8 @@ class Generator {
     if (dice_.one_in(2))
       result += "serviceTags: {Sql: [52.1.0.0/16], Storage.WestEurope: [10.1.1.0/24, 52.2.0.0/16]}\n";
     const std::string networks = virtual_networks();
-    return result + networks + groups() + tables() + appliances() + gateways() + sites() + endpoints() + servers() +
-           hosts();
+    return result + networks + groups() + admin_rules() + tables() + appliances() + gateways() + sites() + endpoints() +
+           servers() + hosts();
   }
 
  private:
@@ -151,6 +151,55 @@ class Generator {
     return text;
   }
 
+  /// Each priority once, because nobody says which of two rules with one priority comes first.
+  std::string admin_rules() {
+    if (!dice_.one_in(3)) return "";
+    std::string text = "networkGroups:\n  - {name: ng-all, staticMembers: [";
+    for (const Network& network : networks_)
+      if (&network == &networks_.front() || dice_.most())
+        text += (&network == &networks_.front() ? "" : ", ") + network.name;
+    text +=
+        "]}\nsecurityAdminConfigurations:\n  - name: sac\n    ruleCollections:\n      - name: rc\n"
+        "        appliesToGroups: [ng-all]\n        rules:\n";
+    const Words accesses{"Allow", "Deny", "AlwaysAllow"};
+    const Words ends{"\"*\"", "VirtualNetwork", "Internet"};
+    const Words ports{"\"*\"", "\"5432\"", "\"5000-6000\"", "\"22\""};
+    const auto end = [&] { return dice_.one_in(2) ? dice_.of(prefixes_) : dice_.of(ends); };
+    const int rules = 1 + dice_.below(4);
+    for (int j = 1; j <= rules; ++j)
+      text += fmt::format(
+          "          - {{name: admin-{}, priority: {}, direction: {}, access: {}, protocol: {}, sources: [{}], "
+          "destinations: [{}], destinationPortRanges: [{}]}}\n",
+          j, 10 * j, dice_.one_in(2) ? "Inbound" : "Outbound", dice_.of(accesses), dice_.one_in(3) ? "Any" : "Tcp",
+          end(), end(), dice_.of(ports));
+    return text;
+  }
+
+  std::string acl_entry(int number, bool egress) {
+    const Words ranges{"{from: 0, to: 65535}", "{from: 1024, to: 65535}", "{from: 5432, to: 5432}",
+                       "{from: 0, to: 1023}"};
+    const std::string protocol = dice_.one_in(3) ? "\"-1\"" : "tcp";
+    return fmt::format("          - {{ruleNumber: {}, egress: {}, protocol: {}, ruleAction: {}, cidrBlock: {}{}}}\n",
+                       number, egress, protocol, dice_.one_in(3) ? "deny" : "allow",
+                       dice_.one_in(2) ? "0.0.0.0/0" : dice_.of(prefixes_),
+                       protocol == "tcp" ? ", portRange: " + dice_.of(ranges) : "");
+  }
+
+  /// Both machines of the site stand in subnets of their own.
+  std::string network_acls(int site) {
+    if (dice_.one_in(2)) return "";
+    std::string text = "    networkAcls:\n";
+    for (const auto& [name, half] : {std::pair{"acl-low", 0}, {"acl-high", 16}}) {
+      text += fmt::format("      - name: {}\n        associations: [192.168.{}.{}/28]\n        entries:\n", name, site,
+                          half);
+      for (const bool egress : {false, true}) {
+        const int entries = 1 + dice_.below(3);
+        for (int j = 1; j <= entries; ++j) text += acl_entry(10 * j, egress);
+      }
+    }
+    return text;
+  }
+
   std::string next_hop() {
     const int kind = dice_.below(8);
     if (kind == 0) return "nextHopType: None";
@@ -221,6 +270,7 @@ class Generator {
       text += fmt::format("  - name: site-{}\n    kind: {}\n    addressPrefixes: [{}]\n", i, kind, site_prefix(i));
       if (dice_.one_in(3)) text += fmt::format("    routes: [{}, {}]\n", dice_.of(prefixes_), dice_.of(prefixes_));
       text += site_rules(kind);
+      if (kind == "aws") text += network_acls(i);
     }
     return text.empty() ? text : "sites:\n" + text;
   }

@@ -136,9 +136,11 @@ std::string evidence(const netcheck::Trace& trace) {
   return text;
 }
 
+/// The IPv4 ones: the lab is asked for A records.
 std::vector<std::string> texts_of(const std::vector<IpAddress>& addresses) {
   std::vector<std::string> texts;
-  for (const IpAddress& address : addresses) texts.push_back(address.to_string());
+  for (const IpAddress& address : addresses)
+    if (address.family() == IpAddress::Family::ipv4) texts.push_back(address.to_string());
   std::ranges::sort(texts);
   return texts;
 }

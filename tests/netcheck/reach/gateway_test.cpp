@@ -265,5 +265,121 @@ TEST(SiteFlow, ListsEveryBlocker) {
                                       cause::site_has_no_return_route}));
 }
 
+/// A branch behind the same VPN gateway; both sites send each other's prefixes there.
+void add_branch(Topology& net) {
+  Site branch;
+  branch.name = "branch";
+  branch.address_prefixes = {cidr("172.20.0.0/16")};
+  branch.routes = {cidr("192.168.0.0/16")};
+  branch.firewall_rules = {rule({"out", 1, Direction::outbound, Access::allow}),
+                           rule({"in", 2, Direction::inbound, Access::allow})};
+  net.sites.push_back(branch);
+  net.sites[0].routes = {cidr("172.20.0.0/16"), cidr("10.10.0.0/16")};
+  net.sites[0].firewall_rules = branch.firewall_rules;
+  auto& connections = net.virtual_network_gateways[0].connections;
+  connections.push_back({"to-branch", "branch", ConnectionStatus::connected, {61, 9}});
+  for (GatewayConnection& connection : connections) connection.enable_bgp = true;
+  net.hosts = {Host{"vm-branch", "", "", "branch", ip("172.20.1.4"), "", {}, "", "", {}}};
+}
+
+INSTANTIATE_TEST_SUITE_P(BetweenSites, SiteFlow,
+                         testing::Values(FlowCase{"RelayedWithBgp", "vm-branch", "source", add_branch,
+                                                  Predicted::allowed},
+                                         FlowCase{"WithoutBgpNotDecided",
+                                                  "vm-branch",
+                                                  "source",
+                                                  [](Topology& net) {
+                                                    add_branch(net);
+                                                    net.virtual_network_gateways[0].connections[0].enable_bgp = false;
+                                                  },
+                                                  Predicted::unknown,
+                                                  {cause::site_not_described}},
+                                         FlowCase{"NoWordOfItInTheRoutes",
+                                                  "vm-branch",
+                                                  "source",
+                                                  [](Topology& net) {
+                                                    add_branch(net);
+                                                    net.sites[1].routes = {cidr("10.10.0.0/16")};
+                                                  },
+                                                  Predicted::unknown,
+                                                  {cause::site_not_described}},
+                                         FlowCase{"ExpressRouteNotDecided",
+                                                  "vm-branch",
+                                                  "source",
+                                                  [](Topology& net) {
+                                                    add_branch(net);
+                                                    net.virtual_network_gateways[0].type = GatewayType::express_route;
+                                                  },
+                                                  Predicted::unknown,
+                                                  {cause::site_not_described}},
+                                         FlowCase{"OneConnectionDown",
+                                                  "vm-branch",
+                                                  "source",
+                                                  [](Topology& net) {
+                                                    add_branch(net);
+                                                    net.virtual_network_gateways[0].connections[1].status =
+                                                        ConnectionStatus::not_connected;
+                                                  },
+                                                  Predicted::denied,
+                                                  {cause::connection_not_connected}}),
+                         [](const auto& test) { return std::string{test.param.name}; });
+
+TEST(SiteFlow, ToTheInternetNotByTheOwnUplinkWhenItsRoutesLeadIntoAzure) {
+  Topology net = contoso();
+  net.sites[0].firewall_rules->push_back(rule({"out", 2, Direction::outbound, Access::allow}));
+  EXPECT_EQ(flow(net, "source", "Internet").predicted, Predicted::allowed);
+  net.sites[0].routes = {cidr("0.0.0.0/0")};
+  const Trace trace = flow(net, "source", "Internet");
+  EXPECT_EQ(trace.predicted, Predicted::unknown) << text_of(trace);
+  EXPECT_EQ(causes(trace), std::vector<std::string>{cause::routed_elsewhere});
+}
+
+/// Everything public goes to the datacenter.
+void tunnel_all(Topology& net) { net.sites[0].address_prefixes.push_back(cidr("0.0.0.0/0")); }
+
+INSTANTIATE_TEST_SUITE_P(
+    ForcedTunnel, SiteFlow,
+    testing::Values(
+        FlowCase{"WhatTheSiteDoesThenIsNotDescribed",
+                 "runtime",
+                 "Internet",
+                 [](Topology& net) {
+                   tunnel_all(net);
+                   net.sites[0].firewall_rules->push_back(rule({"out", 2, Direction::outbound, Access::allow}));
+                 },
+                 Predicted::unknown,
+                 {cause::site_not_described}},
+        FlowCase{"TheSitesFilterLetsNothingOut",
+                 "runtime",
+                 "Internet",
+                 [](Topology& net) {
+                   tunnel_all(net);
+                   net.sites[0].firewall_rules->push_back(rule({"no", 2, Direction::outbound, Access::deny}));
+                 },
+                 Predicted::denied,
+                 {cause::firewall_denies}}),
+    [](const auto& test) { return std::string{test.param.name}; });
+
+// No reader makes such a topology, and a program may: nothing may pass for want of a description.
+TEST(Walk, EndsInAnUnknownHopWhereTheTopologyLacksWhatItNames) {
+  const auto expect_unknown = [](const Topology& net, Place from, Place to) {
+    const Trace trace = trace_flow(net, from, to, 5432);
+    EXPECT_EQ(trace.predicted, Predicted::unknown) << text_of(trace);
+    expect_causes_are_complete(trace);
+  };
+  Topology net = contoso();
+  const Place runtime = place_of(net, "runtime").value();
+  const Place source = place_of(net, "source").value();
+  Topology without_site = net;
+  without_site.sites.clear();
+  expect_unknown(without_site, source, runtime);
+  Place nowhere = place_of(net, "vm-orders").value();
+  nowhere.virtual_network = "vnet-gone";
+  nowhere.server = nullptr;
+  const Trace trace = trace_flow(net, nowhere, runtime, 5432);
+  EXPECT_NE(trace.predicted, Predicted::allowed) << text_of(trace);
+  EXPECT_NE(hop_with(trace, cause::way_not_decided), nullptr) << text_of(trace);
+}
+
 }  // namespace
 }  // namespace pgpassage::netcheck::test
