@@ -29,6 +29,9 @@ class IpAddress {
   /// The IPv4 address as a number in host order; 0 for an IPv6 address.
   std::uint32_t ipv4() const;
 
+  /// In network order; an IPv4 address uses the first four, the others are 0.
+  const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }
+
   /// Not in a private (RFC 1918, 100.64.0.0/10, fc00::/7), loopback, link-local, multicast or reserved range.
   bool global() const;
 

@@ -23,7 +23,7 @@ SecurityRule default_rule(const char* name, int priority, Direction direction, A
   return rule;
 }
 
-const std::array<SecurityRule, 6>& default_rules() {
+const std::array<SecurityRule, 6>& six_default_rules() {
   using enum Direction;
   static const std::array<SecurityRule, 6> rules{
       default_rule("AllowVNetInBound", 65000, inbound, Access::allow, "VirtualNetwork", "VirtualNetwork"),
@@ -57,6 +57,14 @@ Match source_port_matches(std::vector<PortRange> ranges) {
   }
   if (!overlaps) return Match::no;
   return next > 65535 ? Match::yes : Match::unknown;
+}
+
+Match service_matches(Protocol named, const std::vector<PortRange>& source_ports,
+                      const std::vector<PortRange>& destination_ports, Protocol protocol, Port port,
+                      bool ignores_source_ports) {
+  const Match match = all_of(protocol_matches(named, protocol), port_matches(destination_ports, port));
+  if (match == Match::no || ignores_source_ports) return match;
+  return all_of(match, source_port_matches(source_ports));
 }
 
 Match in_groups(const std::vector<std::string>& groups, const NsgEnd& end) {
@@ -100,22 +108,31 @@ std::string undecided_tag(const std::vector<AddressPrefix>& sources, const std::
   return {};
 }
 
+std::span<const SecurityRule> default_rules() { return six_default_rules(); }
+
+Match service_matches(const SecurityRule& rule, Protocol protocol, Port port, bool ignores_source_ports) {
+  return service_matches(rule.protocol, rule.source_ports, rule.destination_ports, protocol, port,
+                         ignores_source_ports);
+}
+
+Match end_matches(const Topology& topology, const VirtualNetworkTag& virtual_network,
+                  const std::vector<AddressPrefix>& prefixes, const std::vector<std::string>& groups,
+                  const NsgEnd& end) {
+  return any_of(lies_in_any(topology, virtual_network, prefixes, end.address), in_groups(groups, end));
+}
+
 namespace {
 
 Match matches_sides(const Topology& topology, const Sides& rule, const NsgFlow& flow,
                     const VirtualNetworkTag& virtual_network) {
   // The cheap tests first: most rules of a large group are about other ports.
-  Match match = all_of(protocol_matches(rule.protocol, flow.protocol), port_matches(rule.destination_ports, flow.port));
+  Match match = service_matches(rule.protocol, rule.source_ports, rule.destination_ports, flow.protocol, flow.port,
+                                flow.ignores_source_ports);
   if (match == Match::no) return match;
-  if (!flow.ignores_source_ports) match = all_of(match, source_port_matches(rule.source_ports));
-  const auto end_matches = [&](const std::vector<AddressPrefix>& prefixes, const std::vector<std::string>& groups,
-                               const NsgEnd& end) {
-    return any_of(lies_in_any(topology, virtual_network, prefixes, end.address), in_groups(groups, end));
-  };
+  match = all_of(match,
+                 end_matches(topology, virtual_network, rule.destinations, rule.destination_groups, flow.destination));
   if (match == Match::no) return match;
-  match = all_of(match, end_matches(rule.destinations, rule.destination_groups, flow.destination));
-  if (match == Match::no) return match;
-  return all_of(match, end_matches(rule.sources, rule.source_groups, flow.source));
+  return all_of(match, end_matches(topology, virtual_network, rule.sources, rule.source_groups, flow.source));
 }
 
 }  // namespace

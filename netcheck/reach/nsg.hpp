@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,17 @@ struct NsgDecision {
 /// Source: Microsoft Learn, "How network security groups filter network traffic"; azure-facts 2.1.
 NsgDecision evaluate(const Topology& topology, const NetworkSecurityGroup& nsg, Direction direction,
                      const NsgFlow& flow, const VirtualNetworkTag& virtual_network);
+
+/// The six rules that every network security group ends with, by priority.
+std::span<const SecurityRule> default_rules();
+
+/// The part of a rule's match that no address decides: protocol, destination port and source port.
+Match service_matches(const SecurityRule& rule, Protocol protocol, Port port, bool ignores_source_ports);
+
+/// Does one end of a flow lie in one side of a rule: its prefixes, tags or application security groups?
+Match end_matches(const Topology& topology, const VirtualNetworkTag& virtual_network,
+                  const std::vector<AddressPrefix>& prefixes, const std::vector<std::string>& groups,
+                  const NsgEnd& end);
 
 /// Does one rule of an NSG or of a site's filter match?
 Match matches(const Topology& topology, const SecurityRule& rule, const NsgFlow& flow,

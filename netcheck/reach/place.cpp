@@ -28,6 +28,7 @@ std::vector<std::string> nodes_of(const Topology& topology) {
   std::vector<std::string> nodes;
   for (const Server& server : topology.servers) nodes.push_back(server.name);
   for (const Host& host : topology.hosts) nodes.push_back(host.name);
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints) nodes.push_back(endpoint.name);
   for (const Site& site : topology.sites) nodes.push_back(site.name);
   for (const VirtualNetwork& network : topology.virtual_networks)
     for (const Subnet& subnet : network.subnets) nodes.push_back(fmt::format("{}/{}", network.name, subnet.name));
@@ -158,9 +159,23 @@ Place place_of(const Topology&, const Host& host) {
   return place;
 }
 
+Place place_of(const Topology& topology, const PrivateEndpoint& endpoint) {
+  Place place;
+  place.kind = Place::Kind::in_virtual_network;
+  place.node = endpoint.name;
+  place.virtual_network = endpoint.virtual_network;
+  place.subnet = endpoint.subnet;
+  place.address = endpoint.private_ip_address;
+  place.endpoint = &endpoint;
+  place.server = find_server(topology, endpoint.private_link_service);
+  return place;
+}
+
 Result<Place> place_of(const Topology& topology, std::string_view node) {
   if (const Server* server = find_server(topology, node)) return place_of(topology, *server);
   if (const Host* host = find_host(topology, node)) return place_of(topology, *host);
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints)
+    if (endpoint.name == node) return place_of(topology, endpoint);
   if (node == "source" || node == "target" || node == "runtime") return place_of_role(topology, node);
   if (auto place = place_of_subnet(topology, node)) return *place;
   Place place;

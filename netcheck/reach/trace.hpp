@@ -57,11 +57,12 @@ struct Trace {
   std::vector<Hop> hops;
 };
 
-/// The place that a NODE of the command line names (contract 5): a server's or host's name, `runtime`, `source`,
-/// `target`, `vnet/subnet`, a site, an address, or `Internet`. An error names what was meant and the likely names.
+/// The place that a NODE of the command line names (contract 5): a server's, host's or private endpoint's name,
+/// `runtime`, `source`, `target`, `vnet/subnet`, a site, an address, or `Internet`. An error names what was meant and the likely names.
 Result<Place> place_of(const Topology& topology, std::string_view node);
 Place place_of(const Topology& topology, const Server& server);
 Place place_of(const Topology& topology, const Host& host);
+Place place_of(const Topology& topology, const PrivateEndpoint& endpoint);
 
 /// Walks one flow, TCP or UDP, from `from` to `to`, there and back (azure-facts 2.14).
 /// What is not modelled ends in a hop with Decision::unknown and the missing fact in `detail`; never in a pass.
