@@ -34,6 +34,13 @@ IpAddress IpAddress::from_ipv4(std::uint32_t host_order) {
   return address;
 }
 
+IpAddress IpAddress::from_bytes(Family family, const std::array<std::uint8_t, 16>& bytes) {
+  IpAddress address;
+  address.family_ = family;
+  address.bytes_ = bytes;
+  return address;
+}
+
 std::string IpAddress::to_string() const {
   char text[INET6_ADDRSTRLEN] = {};
   inet_ntop(family_ == Family::ipv4 ? AF_INET : AF_INET6, bytes_.data(), text, sizeof text);

@@ -29,6 +29,9 @@ class IpAddress {
   /// The IPv4 address as a number in host order; 0 for an IPv6 address.
   std::uint32_t ipv4() const;
 
+  /// Of bytes in network order; an IPv4 address is the first four, and the others must be 0.
+  static IpAddress from_bytes(Family family, const std::array<std::uint8_t, 16>& bytes);
+
   /// In network order; an IPv4 address uses the first four, the others are 0.
   const std::array<std::uint8_t, 16>& bytes() const { return bytes_; }
 

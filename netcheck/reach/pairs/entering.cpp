@@ -11,11 +11,11 @@ constexpr std::uint32_t bits = 64;
 constexpr std::uint32_t columns_at_once = 512;  // eight words of every row: one line of a cache
 
 /// The columns of some nodes, each as a row: what the groups where flows enter say of every node they start from.
-struct Columns {
+struct EnteringColumns {
   std::size_t words = 0;
   std::vector<Word> denied, unknown;
 
-  explicit Columns(std::size_t words_of_one)
+  explicit EnteringColumns(std::size_t words_of_one)
       : words{words_of_one}, denied(words_of_one * columns_at_once), unknown(words_of_one * columns_at_once) {}
 
   std::span<Word> of(std::vector<Word>& all, std::uint32_t column) { return {all.data() + column * words, words}; }
@@ -23,7 +23,8 @@ struct Columns {
 
 class Column {
  public:
-  Column(const Estate& estate, Columns& columns) : estate_{estate}, columns_{columns}, painter_{estate.nodes.size()} {}
+  Column(const Estate& estate, EnteringColumns& columns)
+      : estate_{estate}, columns_{columns}, painter_{estate.nodes.size()} {}
 
   void fill(std::uint32_t to, std::uint32_t column) {
     to_ = to;
@@ -67,14 +68,14 @@ class Column {
     std::vector<Word> where;
   };
   const Estate& estate_;
-  Columns& columns_;
+  EnteringColumns& columns_;
   Painter painter_;
   std::uint32_t to_ = 0, column_ = 0;
   std::array<Known, 2> known_;
 };
 
-void add_plane(const Columns& columns, const std::vector<Word>& plane, std::uint32_t first, std::uint32_t word_of_rows,
-               Matrix& cells, std::span<Word> (Matrix::*target)(std::uint32_t)) {
+void add_plane(const EnteringColumns& columns, const std::vector<Word>& plane, std::uint32_t first,
+               std::uint32_t word_of_rows, Matrix& cells, std::span<Word> (Matrix::*target)(std::uint32_t)) {
   std::array<Word, bits> block;
   const std::uint32_t rows = std::min(bits, cells.size() - word_of_rows * bits);
   const std::size_t last = std::min<std::size_t>(columns_at_once, cells.words() * bits - first);
@@ -90,7 +91,7 @@ void add_plane(const Columns& columns, const std::vector<Word>& plane, std::uint
 
 void fill_entering(const Estate& estate, Matrix& cells) {
   for (std::uint32_t first = 0; first < cells.size(); first += columns_at_once) {
-    Columns columns{cells.words()};
+    EnteringColumns columns{cells.words()};
     const std::uint32_t count = std::min(columns_at_once, cells.size() - first);
     in_parallel((count + bits - 1) / bits, estate.threads, [&](std::size_t part) {
       Column column{estate, columns};

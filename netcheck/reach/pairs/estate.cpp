@@ -4,12 +4,13 @@
 
 namespace pgpassage::netcheck {
 
-Estate::Estate(const Topology& the_topology, Port the_port, Protocol the_protocol, unsigned the_threads)
+Estate::Estate(const Topology& the_topology, const std::vector<Cidr>& splits, Port the_port, Protocol the_protocol,
+               unsigned the_threads)
     : topology{the_topology},
       port{the_port},
       protocol{the_protocol},
       threads{the_threads},
-      nodes{nodes_of(topology)},
+      nodes{nodes_of(topology, splits)},
       classes{route_classes_of(topology, nodes)},
       ways{topology, nodes, classes, port, protocol, threads},
       groups{topology, nodes, protocol, port, threads},

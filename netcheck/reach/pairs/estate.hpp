@@ -8,7 +8,8 @@
 namespace pgpassage::netcheck {
 
 struct Estate {
-  Estate(const Topology& topology, Port port, Protocol protocol, unsigned threads);
+  /// `splits`: where subnets are divided (nodes_of).
+  Estate(const Topology& topology, const std::vector<Cidr>& splits, Port port, Protocol protocol, unsigned threads);
 
   /// The way between two nodes.
   const Way& way(std::uint32_t from, std::uint32_t to) const;
@@ -34,15 +35,6 @@ using SpecialCells = std::vector<std::vector<std::uint32_t>>;
 SpecialCells fill_leaving(const Estate& estate, Matrix& cells);
 /// Adds the groups where flows enter.
 void fill_entering(const Estate& estate, Matrix& cells);
-
-inline bool has_bit(std::span<const Word> set, std::uint32_t index) {
-  return (set[index / 64] >> (index % 64) & 1) != 0;
-}
-
-inline void put_bit(std::span<Word> set, std::uint32_t index, bool value) {
-  const Word mask = Word{1} << (index % 64);
-  set[index / 64] = value ? set[index / 64] | mask : set[index / 64] & ~mask;
-}
 
 /// The row of one group for one node, and the memory to work in.
 struct Painter {

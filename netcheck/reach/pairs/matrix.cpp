@@ -19,25 +19,17 @@ constexpr std::uint32_t bits = 64;
 
 Word mask_of(std::uint32_t index) { return Word{1} << (index % bits); }
 
-void set_bit(Word& word, std::uint32_t index, bool value) {
-  word = value ? word | mask_of(index) : word & ~mask_of(index);
-}
-
 std::uint64_t ones(Word word) { return static_cast<std::uint64_t>(std::popcount(word)); }
 
-using Plane = std::span<const Word> (Matrix::*)(std::uint32_t) const;
-
-void transpose_plane(const Matrix& from, Plane plane, Matrix& to, std::span<Word> (Matrix::*target)(std::uint32_t)) {
+void transpose_plane(const Matrix& matrix, std::span<const Word> (Matrix::*plane)(std::uint32_t) const,
+                     std::uint32_t first, std::uint32_t count, std::vector<Word>& columns) {
   std::array<Word, bits> block;
-  for (std::uint32_t row = 0; row < from.size(); row += bits) {
-    const std::uint32_t height = std::min(bits, from.size() - row);
-    for (std::uint32_t column = 0; column < from.size(); column += bits) {
-      const std::uint32_t width = std::min(bits, from.size() - column);
-      block.fill(0);
-      for (std::uint32_t i = 0; i < height; ++i) block[i] = (from.*plane)(row + i)[column / bits];
-      transpose_bits(block);
-      for (std::uint32_t i = 0; i < width; ++i) (to.*target)(column + i)[row / bits] = block[i];
-    }
+  for (std::uint32_t row = 0; row < matrix.size(); row += bits) {
+    block.fill(0);
+    for (std::uint32_t i = 0; i < std::min(bits, matrix.size() - row); ++i)
+      block[i] = (matrix.*plane)(row + i)[first / bits];
+    transpose_bits(block);
+    for (std::uint32_t i = 0; i < count; ++i) columns[i * matrix.words() + row / bits] = block[i];
   }
 }
 
@@ -57,14 +49,12 @@ Matrix::Matrix(std::uint32_t nodes)
     : size_{nodes}, words_{(nodes + bits - 1) / bits}, low_(words_ * nodes), high_(words_ * nodes) {}
 
 Cell Matrix::at(std::uint32_t from, std::uint32_t to) const {
-  const bool low_bit = (low(from)[to / bits] & mask_of(to)) != 0;
-  const bool high_bit = (high(from)[to / bits] & mask_of(to)) != 0;
-  return static_cast<Cell>((low_bit ? 1 : 0) + (high_bit ? 2 : 0));
+  return static_cast<Cell>((has_bit(low(from), to) ? 1 : 0) + (has_bit(high(from), to) ? 2 : 0));
 }
 
 void Matrix::set(std::uint32_t from, std::uint32_t to, Cell cell) {
-  set_bit(low(from)[to / bits], to, cell == Cell::denied || cell == Cell::self);
-  set_bit(high(from)[to / bits], to, cell == Cell::unknown || cell == Cell::self);
+  put_bit(low(from), to, cell == Cell::denied || cell == Cell::self);
+  put_bit(high(from), to, cell == Cell::unknown || cell == Cell::self);
 }
 
 Counts counts_of(const Matrix& matrix) {
@@ -82,11 +72,13 @@ Counts counts_of(const Matrix& matrix) {
   return counts;
 }
 
-Matrix transposed(const Matrix& matrix) {
-  Matrix other{matrix.size()};
-  transpose_plane(matrix, &Matrix::low, other, &Matrix::low);
-  transpose_plane(matrix, &Matrix::high, other, &Matrix::high);
-  return other;
+Columns columns_of(const Matrix& matrix, std::uint32_t first) {
+  const std::uint32_t count = std::min(bits, matrix.size() - first);
+  Columns columns{first, count, matrix.words(), std::vector<Word>(count * matrix.words()),
+                  std::vector<Word>(count * matrix.words())};
+  transpose_plane(matrix, &Matrix::low, first, count, columns.low);
+  transpose_plane(matrix, &Matrix::high, first, count, columns.high);
+  return columns;
 }
 
 std::string hash_of(const Matrix& matrix) {
@@ -100,6 +92,10 @@ std::string hash_of(const Matrix& matrix) {
   }
   const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+void put_bit(std::span<Word> set, std::uint32_t index, bool value) {
+  set[index / bits] = value ? set[index / bits] | mask_of(index) : set[index / bits] & ~mask_of(index);
 }
 
 // Halves of ever smaller squares change places (Hacker's Delight, 7-3).

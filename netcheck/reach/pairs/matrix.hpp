@@ -54,12 +54,27 @@ struct Counts {
 
 Counts counts_of(const Matrix& matrix);
 
-/// The same matrix with rows and columns exchanged.
-Matrix transposed(const Matrix& matrix);
+/// The columns from `first`, which is a multiple of 64, as rows: 64 of them, or what is left. As Matrix::low and high.
+struct Columns {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  std::size_t words = 0;
+  std::vector<Word> low;
+  std::vector<Word> high;
+
+  std::span<Word> low_of(std::uint32_t column) { return {low.data() + (column - first) * words, words}; }
+  std::span<Word> high_of(std::uint32_t column) { return {high.data() + (column - first) * words, words}; }
+};
+Columns columns_of(const Matrix& matrix, std::uint32_t first);
 
 /// 32 hexadecimal digits: XXH3-128 of the number of nodes and of the cells, in the order of the matrix. Equal for equal
 /// matrices on every machine and with any number of threads.
 std::string hash_of(const Matrix& matrix);
+
+inline bool has_bit(std::span<const Word> set, std::uint32_t index) {
+  return (set[index / 64] >> (index % 64) & 1) != 0;
+}
+void put_bit(std::span<Word> set, std::uint32_t index, bool value);
 
 /// Exchanges rows and columns of 64 x 64 bits: bit j of word i becomes bit i of word j.
 void transpose_bits(std::span<Word, 64> block);

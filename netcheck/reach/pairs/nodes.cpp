@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "netcheck/reach/pairs/division.hpp"
 #include "netcheck/reach/walk.hpp"
 
 namespace pgpassage::netcheck {
@@ -22,17 +23,31 @@ void add(const Topology& topology, Place place, bool single, std::vector<Node>& 
   nodes.push_back(std::move(node));
 }
 
-void add_subnets(const VirtualNetwork& network, std::vector<Node>& nodes) {
+Node node_of(const VirtualNetwork& network, const Subnet& subnet) {
+  Node node;
+  node.place.kind = Place::Kind::in_virtual_network;
+  node.place.node = fmt::format("{}/{}", network.name, subnet.name);
+  node.place.virtual_network = network.name;
+  node.place.subnet = subnet.name;
+  node.end = {{subnet.prefixes, false}, {}, false};
+  node.network = &network;
+  node.subnet = &subnet;
+  return node;
+}
+
+void add_subnets(const VirtualNetwork& network, const Division& division, std::vector<Node>& nodes) {
   for (const Subnet& subnet : network.subnets) {
-    Node node;
-    node.place.kind = Place::Kind::in_virtual_network;
-    node.place.node = fmt::format("{}/{}", network.name, subnet.name);
-    node.place.virtual_network = network.name;
-    node.place.subnet = subnet.name;
-    node.end = {{subnet.prefixes, false}, {}, false};
-    node.network = &network;
-    node.subnet = &subnet;
-    nodes.push_back(std::move(node));
+    const Node whole = node_of(network, subnet);
+    if (!division.divides(subnet)) {
+      nodes.push_back(whole);
+      continue;
+    }
+    for (const IpAddress& address : division.parts_of(subnet)) {
+      Node& part = nodes.emplace_back(whole);
+      part.place.node += " " + address.to_string();
+      part.place.address = address;
+      part.end.address = span_of(address);
+    }
   }
 }
 
@@ -59,9 +74,10 @@ bool before(const Node& one, const Node& other) {
 
 }  // namespace
 
-Nodes nodes_of(const Topology& topology) {
+Nodes nodes_of(const Topology& topology, const std::vector<Cidr>& splits) {
   Nodes nodes;
-  for (const VirtualNetwork& network : topology.virtual_networks) add_subnets(network, nodes.all);
+  const Division division{topology, splits};
+  for (const VirtualNetwork& network : topology.virtual_networks) add_subnets(network, division, nodes.all);
   add_servers_and_endpoints(topology, nodes.all);
   for (const Host& host : topology.hosts) add(topology, place_of(topology, host), true, nodes.all);
   for (const Site& site : topology.sites) {

@@ -9,7 +9,8 @@
 /// The nodes between which `check --all-pairs` tells who reaches whom.
 namespace pgpassage::netcheck {
 
-/// A subnet ("vnet/subnet", any address of it), a site, a server, a host, a private endpoint whose server is not such
+/// A subnet ("vnet/subnet", any address of it) or a part of one ("vnet/subnet 10.1.1.4", whose addresses all behave as
+/// that one), a site, a server, a host, a private endpoint whose server is not such
 /// a node already, or the Internet.
 struct Node {
   Place place;
@@ -30,7 +31,8 @@ struct Nodes {
   std::uint32_t size() const { return static_cast<std::uint32_t>(all.size()); }
 };
 
-/// Every node of the file, in the order of the matrix. They refer into `topology`.
-Nodes nodes_of(const Topology& topology);
+/// Every node of the file, in the order of the matrix. They refer into `topology`. A subnet that holds some of `splits`
+/// is divided: one node for each set of its addresses that no split tells apart, without the addresses of machines.
+Nodes nodes_of(const Topology& topology, const std::vector<Cidr>& splits = {});
 
 }  // namespace pgpassage::netcheck

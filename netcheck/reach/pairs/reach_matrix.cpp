@@ -32,9 +32,10 @@ void finish_row(const Estate& estate, std::uint32_t from, const std::vector<std:
 
 }  // namespace
 
-ReachMatrix reach_matrix(const Topology& topology, Port port, Protocol protocol, unsigned threads) {
+ReachMatrix reach_matrix(const Topology& topology, Port port, Protocol protocol, unsigned threads,
+                         const std::vector<Cidr>& splits) {
   if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-  Estate estate{topology, port, protocol, threads};
+  Estate estate{topology, splits, port, protocol, threads};
   Matrix cells{estate.nodes.size()};
   const SpecialCells special = fill_leaving(estate, cells);
   fill_entering(estate, cells);

@@ -13,9 +13,10 @@ struct ReachMatrix {
 
 /// Each cell is `trace_flow(topology, from, to, port, protocol).predicted` of the two nodes' places; `self` where a
 /// single machine would reach itself. A cell between subnets speaks of all their addresses: it is `unknown` when only a
-/// part passes. Found by sets, not by walking each pair: routes per class of nodes, security groups per node against
-/// all others at once. Nodes refer into `topology`. `threads` 0: one per core; the result does not depend on it.
-/// Needs 2 bits per pair: 400 MB for 40,000 nodes.
-ReachMatrix reach_matrix(const Topology& topology, Port port, Protocol protocol = Protocol::tcp, unsigned threads = 0);
+/// part passes; `splits` divide subnets where it matters which. Found by sets, not by walking each pair: routes per
+/// class of nodes, security groups per node against all others at once. Nodes refer into `topology`. `threads` 0: one
+/// per core; the result does not depend on it. Needs 2 bits per pair: 400 MB for 40,000 nodes.
+ReachMatrix reach_matrix(const Topology& topology, Port port, Protocol protocol = Protocol::tcp, unsigned threads = 0,
+                         const std::vector<Cidr>& splits = {});
 
 }  // namespace pgpassage::netcheck

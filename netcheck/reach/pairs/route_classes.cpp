@@ -82,12 +82,14 @@ std::string text_of(const VirtualNetwork& network, const Surroundings& all) {
   return text;
 }
 
-std::string text_of(const Subnet& subnet, const VirtualNetwork& network, const Surroundings& all) {
+std::string text_of(const Node& node, const Surroundings& all) {
+  const Subnet& subnet = *node.subnet;
+  const VirtualNetwork& network = *node.network;
   std::string text =
       fmt::format("{}\n{:d} {} {}|{}\n", all.landmarks.table_of(network, subnet),
                   !subnet.network_security_group.empty(), to_string(subnet.private_endpoint_network_policies),
                   fmt::join(subnet.delegations, ","), fmt::join(subnet.service_endpoints, ","));
-  for (const Cidr& prefix : subnet.prefixes)
+  for (const Cidr& prefix : node.end.address.prefixes)
     text += fmt::format("v{} {}\n", prefix.address().bits(), all.landmarks.around(prefix, &network));
   if (subnet.name == "GatewaySubnet") text += "GatewaySubnet\n";
   if (all.named_subnets.contains({network.name, subnet.name})) text += network.name + "/" + subnet.name;
@@ -126,8 +128,7 @@ RouteClasses route_classes_of(const Topology& topology, const Nodes& nodes) {
       continue;
     }
     const auto network = static_cast<std::size_t>(node.network - topology.virtual_networks.data());
-    classes.of_node.push_back(
-        numbers.of(fmt::format("{} {}", classes.of_network[network], text_of(*node.subnet, *node.network, all))));
+    classes.of_node.push_back(numbers.of(fmt::format("{} {}", classes.of_network[network], text_of(node, all))));
   }
   classes.count = numbers.count();
   return classes;

@@ -16,8 +16,8 @@ std::string_view traced(const Topology& topology, const ReachMatrix& reach, std:
 }
 
 /// Every cell is what trace_flow says of the pair.
-void expect_traced(const Topology& topology, Port port, const std::string& what) {
-  const ReachMatrix reach = reach_matrix(topology, port, Protocol::tcp, 1);
+void expect_traced(const Topology& topology, Port port, const std::string& what, const std::vector<Cidr>& splits = {}) {
+  const ReachMatrix reach = reach_matrix(topology, port, Protocol::tcp, 1, splits);
   for (std::uint32_t from = 0; from < reach.nodes.size(); ++from)
     for (std::uint32_t to = 0; to < reach.nodes.size(); ++to)
       ASSERT_EQ(to_string(reach.cells.at(from, to)), traced(topology, reach, from, to, port))
@@ -36,6 +36,13 @@ unsigned random_networks() {
 TEST(ReachMatrix, SaysOfRandomNetworksWhatTheTraceSays) {
   for (unsigned seed = 0; seed < random_networks() && !HasFatalFailure(); ++seed)
     expect_traced(RandomNetwork{seed}.make(), 5432, fmt::format("seed {}", seed));
+}
+
+TEST(ReachMatrix, SaysOfPartsOfSubnetsWhatTheTraceSays) {
+  const std::vector<Cidr> splits{cidr("10.20.1.0/25"), cidr("10.20.1.4/32"), cidr("10.21.1.5/32"),
+                                 cidr("10.22.2.0/26")};
+  for (unsigned seed = 0; seed < random_networks() / 2 && !HasFatalFailure(); ++seed)
+    expect_traced(RandomNetwork{seed}.make(), 5432, fmt::format("seed {}", seed), splits);
 }
 
 TEST(ReachMatrix, DoesNotDependOnTheNumberOfThreads) {

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include "netcheck/reach/pairs/reach_diff.hpp"
+
+namespace pgpassage::netcheck {
+namespace {
+
+void add(const AddressPrefix& prefix, std::vector<Cidr>& prefixes) {
+  if (prefix.cidr) prefixes.push_back(*prefix.cidr);
+}
+
+void add(const std::vector<SecurityRule>& rules, std::vector<Cidr>& prefixes) {
+  for (const SecurityRule& rule : rules) {
+    for (const AddressPrefix& prefix : rule.source_prefixes) add(prefix, prefixes);
+    for (const AddressPrefix& prefix : rule.destination_prefixes) add(prefix, prefixes);
+  }
+}
+
+void add(const NetworkSecurityGroup& group, std::vector<Cidr>& prefixes) { add(group.rules, prefixes); }
+
+void add(const RouteTable& table, std::vector<Cidr>& prefixes) {
+  for (const Route& route : table.routes) add(route.prefix, prefixes);
+}
+
+void add(const ServiceTag& tag, std::vector<Cidr>& prefixes) {
+  prefixes.insert(prefixes.end(), tag.prefixes.begin(), tag.prefixes.end());
+}
+
+void add(const Site& site, std::vector<Cidr>& prefixes) {
+  prefixes.insert(prefixes.end(), site.address_prefixes.begin(), site.address_prefixes.end());
+  if (site.routes) prefixes.insert(prefixes.end(), site.routes->begin(), site.routes->end());
+  if (site.firewall_rules) add(*site.firewall_rules, prefixes);
+}
+
+// Lines move when a file is edited; what stands there may be the same.
+bool same(SecurityRule one, SecurityRule other) {
+  one.location = other.location = {};
+  return one == other;
+}
+bool same(Route one, Route other) {
+  one.location = other.location = {};
+  return one == other;
+}
+template <class T>
+bool same(const std::vector<T>& one, const std::vector<T>& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](const T& a, const T& b) { return same(a, b); });
+}
+bool same(const NetworkSecurityGroup& one, const NetworkSecurityGroup& other) { return same(one.rules, other.rules); }
+bool same(const RouteTable& one, const RouteTable& other) {
+  return one.disable_bgp_route_propagation == other.disable_bgp_route_propagation && same(one.routes, other.routes);
+}
+bool same(const ServiceTag& one, const ServiceTag& other) { return one.prefixes == other.prefixes; }
+bool same(const Site& one, const Site& other) {
+  return one.address_prefixes == other.address_prefixes && one.routes == other.routes &&
+         one.firewall_rules.has_value() == other.firewall_rules.has_value() &&
+         (!one.firewall_rules || same(*one.firewall_rules, *other.firewall_rules));
+}
+
+template <class T>
+void add_changed(const std::vector<T>& before, const std::vector<T>& after, std::vector<Cidr>& prefixes) {
+  std::unordered_map<std::string_view, const T*> old;
+  for (const T& object : before) old.emplace(object.name, &object);
+  for (const T& object : after) {
+    const auto known = old.find(object.name);
+    if (known != old.end() && same(*known->second, object)) {
+      old.erase(known);
+      continue;
+    }
+    add(object, prefixes);
+  }
+  for (const auto& [name, object] : old) add(*object, prefixes);
+}
+
+/// A subnet that is given another group or table is decided by all of that.
+template <class T>
+void add_exchanged(const Topology& topology, const T* (*find)(const Topology&, std::string_view),
+                   const std::string& name, std::vector<Cidr>& prefixes) {
+  if (const T* object = name.empty() ? nullptr : find(topology, name)) add(*object, prefixes);
+}
+
+struct Dress {
+  std::string group;
+  std::string table;
+
+  bool operator==(const Dress&) const = default;
+};
+
+std::unordered_map<std::string, Dress> dresses_of(const Topology& topology) {
+  std::unordered_map<std::string, Dress> dresses;
+  for (const VirtualNetwork& network : topology.virtual_networks)
+    for (const Subnet& subnet : network.subnets)
+      dresses.emplace(network.name + "/" + subnet.name, Dress{subnet.network_security_group, subnet.route_table});
+  for (const Server& server : topology.servers)
+    dresses.emplace("server " + server.name, Dress{server.network_security_group, {}});
+  for (const Host& host : topology.hosts) dresses.emplace("host " + host.name, Dress{host.network_security_group, {}});
+  return dresses;
+}
+
+void add_changed_dresses(const Topology& before, const Topology& after, std::vector<Cidr>& prefixes) {
+  const auto old = dresses_of(before);
+  for (const auto& [name, dress] : dresses_of(after)) {
+    const auto known = old.find(name);
+    const Dress former = known == old.end() ? Dress{} : known->second;
+    if (former == dress) continue;
+    add_exchanged(before, find_network_security_group, former.group, prefixes);
+    add_exchanged(before, find_route_table, former.table, prefixes);
+    add_exchanged(after, find_network_security_group, dress.group, prefixes);
+    add_exchanged(after, find_route_table, dress.table, prefixes);
+  }
+}
+
+}  // namespace
+
+std::vector<Cidr> changed_prefixes(const Topology& before, const Topology& after) {
+  std::vector<Cidr> prefixes;
+  add_changed(before.network_security_groups, after.network_security_groups, prefixes);
+  add_changed(before.route_tables, after.route_tables, prefixes);
+  add_changed(before.service_tags, after.service_tags, prefixes);
+  add_changed(before.sites, after.sites, prefixes);
+  add_changed_dresses(before, after, prefixes);
+  std::sort(prefixes.begin(), prefixes.end());
+  prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());
+  return prefixes;
+}
+
+}  // namespace pgpassage::netcheck

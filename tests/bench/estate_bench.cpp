@@ -1,0 +1,130 @@
+// A large estate: `estate [--dense] [--networks PER-GROUP] [--rules PER-SUBNET] [--write FILE]`. Prints how long it
+// takes to be read beside what simdjson needs to parse it, then every pair on 5432, and one explained flow; checks
+// sampled pairs against the explained trace.
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "netcheck/reach/pairs/reach_matrix.hpp"
+#include "netcheck/topology/reader.hpp"
+#include "tests/bench/estate.hpp"
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace pgpassage;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+long peak_megabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+template <class Run>
+double median_of(int runs, Run run) {
+  std::vector<double> times;
+  for (int i = 0; i < runs; ++i) {
+    const auto start = Clock::now();
+    run();
+    times.push_back(milliseconds_since(start));
+  }
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
+void fail(const std::string& message) {
+  fmt::print(stderr, "estate: {}\n", message);
+  std::exit(1);
+}
+
+void parse(const simdjson::padded_string& text) {
+  simdjson::dom::parser parser;
+  if (parser.parse(text).error() != simdjson::SUCCESS) fail("simdjson cannot parse the estate");
+}
+
+Topology read(const std::string& text) {
+  auto topology = read_topology(text);
+  if (!topology)
+    fail(fmt::format("line {}: {}", topology.error().front().location.line, topology.error().front().message));
+  return *std::move(topology);
+}
+
+Topology compare_reading(const std::string& text) {
+  constexpr int runs = 3;
+  const simdjson::padded_string padded{text};
+  const double parser = median_of(runs, [&] { parse(padded); });
+  Topology topology;
+  const double reader = median_of(runs, [&] { topology = {}, topology = read(text); });
+  fmt::print("reading: {:.0f} MB, simdjson {:.0f} ms, read {:.0f} ms: {:.2f} times; peak {} MB\n",
+             static_cast<double>(text.size()) / 1e6, parser, reader, reader / parser, peak_megabytes());
+  return topology;
+}
+
+void check_samples(const Topology& topology, const netcheck::ReachMatrix& reach, int samples) {
+  std::mt19937 random{7};
+  std::vector<double> times;
+  for (int i = 0; i < samples; ++i) {
+    const auto from = static_cast<std::uint32_t>(random()) % reach.nodes.size();
+    // Half of the pairs among near neighbours: two random nodes of an estate rarely reach each other.
+    const std::uint32_t to = i % 2 == 0
+                                 ? static_cast<std::uint32_t>(random()) % reach.nodes.size()
+                                 : std::min(reach.nodes.size() - 1, from + static_cast<std::uint32_t>(random()) % 2000);
+    const auto start = Clock::now();
+    const auto trace = netcheck::trace_flow(topology, reach.nodes.all[from].place, reach.nodes.all[to].place, 5432);
+    times.push_back(milliseconds_since(start));
+    const char* cell = to_string(reach.cells.at(from, to));
+    if (from == to && reach.nodes.all[from].single) continue;
+    if (std::strcmp(cell, to_string(trace.predicted)) != 0)
+      fail(fmt::format("{} -> {}: {} in the matrix, {} by the trace", reach.nodes.all[from].name(),
+                       reach.nodes.all[to].name(), cell, to_string(trace.predicted)));
+  }
+  std::sort(times.begin(), times.end());
+  fmt::print("{} sampled pairs equal their traces; one trace: median {:.3f} ms, longest {:.3f} ms\n", samples,
+             times[times.size() / 2], times.back());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bench::EstateSize size;
+  int samples = 10'000;
+  std::string path;
+  for (int i = 1; i < argc; ++i) {
+    const std::string option = argv[i];
+    if (option == "--dense") size.dense = true;
+    if (i + 1 == argc) break;
+    if (option == "--networks") size.networks = std::atoi(argv[++i]);
+    if (option == "--rules") size.rules = std::atoi(argv[++i]);
+    if (option == "--samples") samples = std::atoi(argv[++i]);
+    if (option == "--write") path = argv[++i];
+  }
+  const std::string text = estate_json(size);
+  if (!path.empty()) {
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    if (file == nullptr || std::fwrite(text.data(), 1, text.size(), file) != text.size() || std::fclose(file) != 0)
+      fail("cannot write " + path);
+    return 0;
+  }
+  fmt::print("{} groups of {} networks, {} rules a subnet{}\n", size.groups, size.networks, size.rules,
+             size.dense ? ", dense" : "");
+  const Topology topology = compare_reading(text);
+  netcheck::ReachMatrix reach;
+  const double pairs = median_of(3, [&] { reach = {}, reach = netcheck::reach_matrix(topology, 5432); });
+  const auto counts = counts_of(reach.cells);
+  fmt::print("pairs: {} nodes in {:.0f} ms; allowed {} denied {} unknown {}; matrix {}; peak {} MB\n",
+             reach.nodes.size(), pairs, counts.allowed, counts.denied, counts.unknown, hash_of(reach.cells),
+             peak_megabytes());
+  check_samples(topology, reach, samples);
+}
