@@ -94,16 +94,18 @@ void set_format(Format& format, const std::string& text) {
     format = Format::text;
   } else if (text == "json") {
     format = Format::json;
+  } else if (text == "csv") {
+    format = Format::csv;
   } else {
-    refuse("--format", fmt::format("'{}' is not a format of this version; formats are: text, json", text));
+    refuse("--format", fmt::format("'{}' is not a format of this version; formats are: text, json, csv", text));
   }
 }
 
 /// On the root and on every command, so that they may stand before or after it.
 void add_common_options(CLI::App& app, CommonOptions& common) {
-  add_value(app, "--format", "text|json", "form of the result; default text", [&common](const std::string& text) {
-    set_format(common.format, text);
-  })->group(common_group);
+  add_value(app, "--format", "text|json|csv", "form of the result; default text; csv is for check --all-pairs",
+            [&common](const std::string& text) { set_format(common.format, text); })
+      ->group(common_group);
   add_text(app, "--output", "PATH", "write the result to this file, whole or not at all", common.output)
       ->group(common_group);
   add_choice(app, "--color", "colour; auto: on a terminal, unless NO_COLOR is set", common.color,
@@ -156,15 +158,39 @@ void add_uris(CLI::App& app, std::string& source, std::string& target, std::vect
             [&databases](const std::string& text) { databases = CLI::detail::split(text, ','); });
 }
 
+CLI::Option* add_port(CLI::App& app, const std::string& description, std::optional<Port>& port) {
+  return add_number(app, "--port", "PORT", description, 65535,
+                    [&port](unsigned number) { port = static_cast<Port>(number); });
+}
+
 void add_check(Grammar& grammar) {
   const auto [app, options] = add_command<CheckOptions>(
       grammar, "check", "check whether the migration of a topology file can cross the network",
       {"pgpassage check contoso.yaml", "pgpassage check contoso.yaml --no-live --format json",
-       "pgpassage check contoso.yaml --edition 2024-06"});
+       "pgpassage check contoso.yaml --edition 2024-06", "pgpassage check contoso.yaml --all-pairs --port 5432",
+       "pgpassage check contoso.yaml --all-pairs --to orders-target"});
   add_file(app, options.file)->required();
   add_edition(app, options.edition);
   add_live(app, options.live);
   add_time_limit(app, options.time_limit);
+  CLI::Option* all_pairs = app.add_flag("--all-pairs", options.all_pairs,
+                                        "instead of the migration: who reaches whom between all subnets, sites, "
+                                        "servers, hosts and private endpoints, on paper");
+  add_port(app, "TCP port of --all-pairs; default 5432", options.port)->needs(all_pairs);
+  add_text(app, "--from", "NODE", "with --all-pairs: whom this node reaches; with --to as well, hop by hop",
+           options.from)
+      ->needs(all_pairs);
+  add_text(app, "--to", "NODE", "with --all-pairs: who reaches this node", options.to)->needs(all_pairs);
+}
+
+void add_diff(Grammar& grammar) {
+  const auto [app, options] =
+      add_command<DiffOptions>(grammar, "diff", "show which flows a change of a topology file opens or closes",
+                               {"pgpassage diff contoso.yaml contoso-new.yaml",
+                                "pgpassage diff contoso.yaml contoso-new.yaml --port 443 --format json"});
+  add_text(app, "OLD", "FILE", "topology file as it was, YAML or JSON", options.old_file)->required();
+  add_text(app, "NEW", "FILE", "as it shall be; - is standard input", options.file)->required();
+  add_port(app, "TCP port; default 5432", options.port);
 }
 
 void add_trace(Grammar& grammar) {
@@ -172,12 +198,12 @@ void add_trace(Grammar& grammar) {
       add_command<TraceOptions>(grammar, "trace", "show the way of one flow hop by hop, there and back",
                                 {"pgpassage trace contoso.yaml --from runtime --to source",
                                  "pgpassage trace contoso.yaml --from vnet-hub/snet-tools --to 10.20.2.4 --port 5432"});
-  const char* node = "a server, a host, runtime, source, target, VNET/SUBNET, a site, an address or Internet";
+  const char* node =
+      "a server, a host, a private endpoint, runtime, source, target, VNET/SUBNET, a site, an address or Internet";
   add_file(app, options.file)->required();
   add_text(app, "--from", "NODE", fmt::format("where the flow starts: {}", node), options.from)->required();
   add_text(app, "--to", "NODE", "where it goes, likewise", options.to)->required();
-  add_number(app, "--port", "PORT", "TCP port; default: the server's, else 5432", 65535,
-             [&options = options](unsigned number) { options.port = static_cast<Port>(number); });
+  add_port(app, "TCP port; default: the server's, else 5432", options.port);
 }
 
 void add_probe(Grammar& grammar) {
@@ -285,6 +311,7 @@ std::unique_ptr<Grammar> make_grammar(const std::vector<std::string>& arguments)
   grammar->app.require_subcommand(0, 1);       // so that a second word may be called as a command: `help check`
   grammar->app.set_help_flag("--help,-h", "explain the command")->group(common_group);
   add_check(*grammar);
+  add_diff(*grammar);
   add_trace(*grammar);
   add_probe(*grammar);
   add_fix(*grammar);
@@ -415,6 +442,14 @@ std::optional<std::string> contradiction(const Options&) {
   return std::nullopt;
 }
 
+/// One format belongs to one result.
+std::optional<std::string> contradiction(const CommonOptions& common, const Command& command) {
+  const auto* check = std::get_if<CheckOptions>(&command);
+  const bool matrix = check != nullptr && check->all_pairs && check->from.empty() && check->to.empty();
+  if (common.format == Format::csv && !matrix) return "--format csv is for the whole matrix of check --all-pairs";
+  return std::nullopt;
+}
+
 /// "FILE is required" -> "check needs FILE".
 std::string in_our_words(const CLI::ParseError& error, const CLI::App* command) {
   const std::string what = error.what();
@@ -444,7 +479,8 @@ Outcome outcome_of(Grammar& grammar, const TextStyle& style) {
   for (const Definition& definition : grammar.definitions) {
     if (definition.command != chosen.front()) continue;
     const Command command = definition.chosen();
-    const auto wrong = std::visit([](const auto& options) { return contradiction(options); }, command);
+    auto wrong = std::visit([](const auto& options) { return contradiction(options); }, command);
+    if (!wrong) wrong = contradiction(grammar.common, command);
     if (wrong) return tl::unexpected(Error{Errc::input, *wrong, {}, fmt::format("see 'pgpassage help {}'", name)});
     return CommandLine{grammar.common, command};
   }

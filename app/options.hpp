@@ -11,7 +11,7 @@
 /// The command line as values: one struct per command. app/cli.cpp alone knows how they are written (CLI11 is heavy).
 namespace pgpassage::app {
 
-enum class Format { text, json };
+enum class Format { text, json, csv };
 enum class ColorMode { automatic, always, never };
 
 /// Options that every command takes (contract 2).
@@ -29,6 +29,16 @@ struct CheckOptions {
   std::string edition;  ///< empty: the file's
   bool live = true;
   std::chrono::milliseconds time_limit{10'000};
+  bool all_pairs = false;    ///< instead of the migration: who reaches whom
+  std::optional<Port> port;  ///< of all pairs; absent: 5432
+  std::string from;          ///< only the pairs from this node; empty: all
+  std::string to;            ///< only the pairs to this node; empty: all
+};
+
+struct DiffOptions {
+  std::string old_file;
+  std::string file;  ///< the new one
+  std::optional<Port> port;
 };
 
 struct TraceOptions {
@@ -100,7 +110,7 @@ struct CompletionOptions {
 struct SchemaOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<CheckOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions, RulesOptions, MigrateOptions,
+using Command = std::variant<CheckOptions, DiffOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions, RulesOptions, MigrateOptions,
                              ListOptions, ShowOptions, VerifyOptions, CancelOptions, ReportOptions, CompletionOptions,
                              SchemaOptions, VersionOptions>;
 

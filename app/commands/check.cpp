@@ -7,6 +7,7 @@
 namespace pgpassage::app {
 
 int run(const CommonOptions& common, const CheckOptions& options) {
+  if (options.all_pairs) return run_all_pairs(common, options);
   const auto assessed = assess_file(common, options.file, options.edition, options.live, options.time_limit, "check");
   if (!assessed) return assessed.error();
   const auto& [subject, assessment] = *assessed;

@@ -6,6 +6,7 @@
 namespace pgpassage::app {
 
 int run(const CommonOptions& common, const CheckOptions& options);
+int run(const CommonOptions& common, const DiffOptions& options);
 int run(const CommonOptions& common, const TraceOptions& options);
 int run(const CommonOptions& common, const ProbeOptions& options);
 int run(const CommonOptions& common, const FixOptions& options);
@@ -20,5 +21,8 @@ int run(const CommonOptions& common, const ReportOptions& options);
 int run(const CommonOptions& common, const CompletionOptions& options);
 int run(const CommonOptions& common, const SchemaOptions& options);
 int run(const CommonOptions& common, const VersionOptions& options);
+
+/// `check --all-pairs`.
+int run_all_pairs(const CommonOptions& common, const CheckOptions& options);
 
 }  // namespace pgpassage::app

@@ -1,7 +1,7 @@
 #include "netcheck/reach/pairs/asked_groups.hpp"
 
 #include "netcheck/reach/pairs/in_parallel.hpp"
-#include "netcheck/reach/routes.hpp"
+#include "netcheck/reach/states.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
@@ -25,10 +25,11 @@ AskedGroups::AskedGroups(const Topology& topology, const Nodes& nodes, Protocol 
     compiled.inbound = rules_of(sets, *compiled.group, Direction::inbound, protocol, port);
     compiled.outbound = rules_of(sets, *compiled.group, Direction::outbound, protocol, port);
   });
+  const EffectiveStates states{topology};
   tags_.resize(places_.size());
   in_parallel(places_.size(), threads, [&](std::size_t i) {
     const auto& [network, subnet] = places_[i];
-    tags_[i] = sets.tags_of(state_of(topology, *network, subnet).virtual_network);
+    tags_[i] = sets.tags_of(state_of(states, *network, subnet, UserRoutes::apply).virtual_network);
   });
 }
 

@@ -16,11 +16,32 @@ void add_prefixes(const std::vector<AddressPrefix>& entries, std::vector<Cidr>& 
 void add_site(const Site& site, std::vector<Cidr>& prefixes) {
   prefixes.insert(prefixes.end(), site.address_prefixes.begin(), site.address_prefixes.end());
   if (site.routes) prefixes.insert(prefixes.end(), site.routes->begin(), site.routes->end());
-  if (!site.firewall_rules) return;
-  for (const SecurityRule& rule : *site.firewall_rules) {
-    add_prefixes(rule.source_prefixes, prefixes);
-    add_prefixes(rule.destination_prefixes, prefixes);
+  if (site.firewall_rules)
+    for (const SecurityRule& rule : *site.firewall_rules) {
+      add_prefixes(rule.source_prefixes, prefixes);
+      add_prefixes(rule.destination_prefixes, prefixes);
+    }
+  if (!site.network_acls) return;
+  for (const NetworkAcl& acl : *site.network_acls) {
+    prefixes.insert(prefixes.end(), acl.associations.begin(), acl.associations.end());
+    for (const NetworkAclEntry& entry : acl.entries) prefixes.push_back(entry.cidr_block);
   }
+}
+
+void add_gateways(const Topology& topology, std::vector<Cidr>& prefixes) {
+  for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
+    for (const GatewayConnection& connection : gateway.connections)
+      if (connection.learned_routes)
+        prefixes.insert(prefixes.end(), connection.learned_routes->begin(), connection.learned_routes->end());
+}
+
+void add_admin_rules(const Topology& topology, std::vector<Cidr>& prefixes) {
+  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
+    for (const RuleCollection& collection : configuration.rule_collections)
+      for (const AdminRule& rule : collection.rules) {
+        add_prefixes(rule.sources, prefixes);
+        add_prefixes(rule.destinations, prefixes);
+      }
 }
 
 void add_address(const std::optional<IpAddress>& address, std::vector<Cidr>& prefixes) {
@@ -32,10 +53,17 @@ void add_machines(const Topology& topology, std::vector<Cidr>& prefixes) {
   for (const Server& server : topology.servers) {
     add_address(server.public_ip_address, prefixes);
     for (const IpAddress& address : server.egress_ip_addresses) prefixes.emplace_back(address);
-    if (server.virtual_network.empty()) add_address(server.ip_address, prefixes);
+    if (server.authorized_networks)
+      for (const AuthorizedNetwork& network : *server.authorized_networks) prefixes.push_back(network.value);
+    if (!server.virtual_network.empty()) continue;
+    add_address(server.ip_address, prefixes);
+    add_address(server.ipv6_address, prefixes);
   }
   for (const Host& host : topology.hosts)
-    if (host.virtual_network.empty()) prefixes.emplace_back(host.ip_address);
+    if (host.virtual_network.empty()) {
+      prefixes.emplace_back(host.ip_address);
+      add_address(host.ipv6_address, prefixes);
+    }
 }
 
 /// Where `prefix` lies inside the VNet's own prefixes; its own text when it does not.
@@ -67,6 +95,8 @@ Landmarks::Landmarks(const Topology& topology) {
     prefixes.insert(prefixes.end(), tag.prefixes.begin(), tag.prefixes.end());
   for (const Site& site : topology.sites) add_site(site, prefixes);
   add_machines(topology, prefixes);
+  add_gateways(topology, prefixes);
+  add_admin_rules(topology, prefixes);
   for (const RouteTable& table : topology.route_tables) add_routes(table, prefixes);
   std::sort(prefixes.begin(), prefixes.end());
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());

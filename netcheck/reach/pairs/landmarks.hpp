@@ -11,7 +11,8 @@
 /// The prefixes of a file that tell addresses apart on their way, and where a place lies among them.
 namespace pgpassage::netcheck {
 
-/// Every prefix outside security groups and VNets: of routes, service tags and sites with their own rules.
+/// Every prefix outside security groups and VNets: of routes, service tags, admin rules and sites with their own rules,
+/// and the addresses of machines outside Azure.
 /// A user route to a part of one VNet is told by what it does there, relative to the VNet, so that VNets for which the
 /// same routes exist look the same. Refers into the topology.
 class Landmarks {

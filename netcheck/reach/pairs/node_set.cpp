@@ -143,22 +143,21 @@ TagSets NodeSets::tags_of(const VirtualNetworkTag& tag) const {
   };
   TagSets sets;
   sets.internet = decided(maybe_public_, lies("Internet"));
-  if (tag.has_default) {
-    sets.virtual_network.certain.push_back({0, nodes_.size()});
-  } else {
-    sets.virtual_network = with_prefixes(tag.prefixes);
-    std::vector<std::uint32_t> others = unordered_;
-    for (const Cidr& prefix : tag.doubtful) {
-      const IndexRange inside = nodes_.order.inside(prefix);
-      for (std::uint32_t node = inside.first; node < inside.last; ++node) others.push_back(node);
-      nodes_.order.around(prefix, [&](std::uint32_t node) { others.push_back(node); });
-    }
-    std::erase_if(sets.virtual_network.certain,
-                  [&](const IndexRange& range) { return range.first >= nodes_.order.prefixes().size(); });
-    std::erase_if(sets.virtual_network.possible,
-                  [&](const IndexRange& range) { return range.first >= nodes_.order.prefixes().size(); });
-    add(sets.virtual_network, decided(others, lies("VirtualNetwork")));
+  std::vector<Cidr> prefixes = tag.prefixes;
+  if (tag.has_default) prefixes.emplace_back();
+  if (tag.has_ipv6_default) prefixes.push_back(*Cidr::parse("::/0"));
+  sets.virtual_network = with_prefixes(prefixes);
+  // What the prefixes alone do not say: nodes that have several or none, and those behind doubtful routes.
+  std::vector<std::uint32_t> others = unordered_;
+  for (const Cidr& prefix : tag.doubtful) {
+    const IndexRange inside = nodes_.order.inside(prefix);
+    for (std::uint32_t node = inside.first; node < inside.last; ++node) others.push_back(node);
+    nodes_.order.around(prefix, [&](std::uint32_t node) { others.push_back(node); });
   }
+  const auto unordered = [&](const IndexRange& range) { return range.first >= nodes_.order.prefixes().size(); };
+  std::erase_if(sets.virtual_network.certain, unordered);
+  std::erase_if(sets.virtual_network.possible, unordered);
+  add(sets.virtual_network, decided(others, lies("VirtualNetwork")));
   tidy(sets.virtual_network);
   tidy(sets.internet);
   return sets;

@@ -1,10 +1,12 @@
 #include "netcheck/reach/pairs/reach_matrix.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "netcheck/reach/pairs/estate.hpp"
 #include "netcheck/reach/pairs/in_parallel.hpp"
+#include "netcheck/reach/states.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
@@ -18,16 +20,25 @@ Cell cell_of(Predicted predicted) {
   return Cell::unknown;
 }
 
-void finish_row(const Estate& estate, std::uint32_t from, const std::vector<std::uint32_t>& special, Matrix& cells) {
+void finish_row(const Estate& estate, std::uint32_t from, Matrix& cells) {
   const auto low = cells.low(from), high = cells.high(from);
   for (std::size_t word = 0; word < low.size(); ++word) high[word] &= ~low[word];  // one that denies is enough
-  const Node& node = estate.nodes.all[from];
-  for (const std::uint32_t to : special) {
-    const Trace trace =
-        trace_flow(estate.topology, node.place, estate.nodes.all[to].place, estate.port, estate.protocol);
-    cells.set(from, to, cell_of(trace.predicted));
+  if (estate.nodes.all[from].single) cells.set(from, from, Cell::self);
+}
+
+/// States are computed as they are asked for, by one thread alone: so each part of the nodes has its own.
+void trace_special(const Estate& estate, const SpecialCells& special, std::uint32_t first, std::uint32_t last,
+                   Matrix& cells) {
+  std::optional<EffectiveStates> states;
+  for (std::uint32_t from = first; from < last; ++from) {
+    const Node& node = estate.nodes.all[from];
+    for (const std::uint32_t to : special[from]) {
+      if (from == to && node.single) continue;
+      if (!states) states.emplace(estate.topology);
+      const Place& end = estate.nodes.all[to].place;
+      cells.set(from, to, cell_of(trace_flow(*states, node.place, end, estate.port, estate.protocol).predicted));
+    }
   }
-  if (node.single) cells.set(from, from, Cell::self);
 }
 
 }  // namespace
@@ -40,7 +51,11 @@ ReachMatrix reach_matrix(const Topology& topology, Port port, Protocol protocol,
   const SpecialCells special = fill_leaving(estate, cells);
   fill_entering(estate, cells);
   in_parallel(cells.size(), threads,
-              [&](std::size_t from) { finish_row(estate, static_cast<std::uint32_t>(from), special[from], cells); });
+              [&](std::size_t from) { finish_row(estate, static_cast<std::uint32_t>(from), cells); });
+  in_parallel(threads, threads, [&](std::size_t part) {
+    const auto bound = [&](std::size_t i) { return static_cast<std::uint32_t>(std::size_t{cells.size()} * i / threads); };
+    trace_special(estate, special, bound(part), bound(part + 1), cells);
+  });
   return {std::move(estate.nodes), std::move(cells)};
 }
 

@@ -20,6 +20,7 @@ struct Surroundings {
   std::unordered_set<std::string_view> referred;  ///< VNets that hold a gateway or an appliance
   std::unordered_map<std::string_view, std::vector<std::string_view>> named_by;  ///< VNets whose peerings lead here
   std::unordered_map<std::string_view, std::vector<std::string>> endpoints;
+  std::unordered_map<std::string_view, std::string> groups;               ///< network groups, of admin rules
   std::set<std::pair<std::string_view, std::string_view>> named_subnets;  ///< in virtual network rules
 };
 
@@ -30,7 +31,7 @@ std::string endpoint_text(const PrivateEndpoint& endpoint, const VirtualNetwork&
 }
 
 Surroundings surroundings_of(const Topology& topology) {
-  Surroundings all{Landmarks{topology}, {}, {}, {}, {}, {}};
+  Surroundings all{Landmarks{topology}, {}, {}, {}, {}, {}, {}};
   for (const VirtualNetwork& network : topology.virtual_networks) {
     all.networks.emplace(network.name, &network);
     for (const Peering& peering : network.peerings)
@@ -43,6 +44,8 @@ Surroundings surroundings_of(const Topology& topology) {
     if (const auto network = all.networks.find(endpoint.virtual_network); network != all.networks.end())
       all.endpoints[endpoint.virtual_network].push_back(endpoint_text(endpoint, *network->second));
   for (auto& [name, texts] : all.endpoints) std::sort(texts.begin(), texts.end());
+  for (const NetworkGroup& group : topology.network_groups)
+    for (const std::string& member : group.static_members) all.groups[member] += group.name + ",";
   for (const Server& server : topology.servers)
     for (const SubnetReference& rule : server.virtual_network_rules)
       all.named_subnets.emplace(rule.virtual_network, rule.subnet);
@@ -77,9 +80,15 @@ std::string text_of(const VirtualNetwork& network, const Surroundings& all) {
       fmt::format("{}\n{}\n{}", network.azure_location, peerings_of(network, all), all.landmarks.routes_into(network));
   for (const Cidr& prefix : network.address_prefixes)
     text += fmt::format("v{} {}\n", prefix.address().bits(), all.landmarks.around(prefix, nullptr));
+  if (const auto groups = all.groups.find(network.name); groups != all.groups.end()) text += groups->second + "\n";
   if (const auto endpoints = all.endpoints.find(network.name); endpoints != all.endpoints.end())
     text += fmt::format("{}\n", fmt::join(endpoints->second, "\n"));
   return text;
+}
+
+// Admin rules leave out some of the subnets that are named for what Azure puts there.
+bool is_for_azure(std::string_view subnet) {
+  return subnet == "GatewaySubnet" || subnet.starts_with("Azure") || subnet == "RouteServerSubnet";
 }
 
 std::string text_of(const Node& node, const Surroundings& all) {
@@ -91,7 +100,7 @@ std::string text_of(const Node& node, const Surroundings& all) {
                   fmt::join(subnet.delegations, ","), fmt::join(subnet.service_endpoints, ","));
   for (const Cidr& prefix : node.end.address.prefixes)
     text += fmt::format("v{} {}\n", prefix.address().bits(), all.landmarks.around(prefix, &network));
-  if (subnet.name == "GatewaySubnet") text += "GatewaySubnet\n";
+  if (is_for_azure(subnet.name)) text += subnet.name + "\n";
   if (all.named_subnets.contains({network.name, subnet.name})) text += network.name + "/" + subnet.name;
   return text;
 }

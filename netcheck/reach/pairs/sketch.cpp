@@ -101,6 +101,8 @@ void add_others(const Topology& topology, const Networks& kept, Topology& sketch
   sketch.edition = topology.edition;
   sketch.application_security_groups = topology.application_security_groups;
   sketch.service_tags = topology.service_tags;
+  sketch.network_groups = topology.network_groups;
+  sketch.security_admin_configurations = topology.security_admin_configurations;
   sketch.network_appliances = topology.network_appliances;
   sketch.virtual_network_gateways = topology.virtual_network_gateways;
   sketch.sites = topology.sites;

@@ -88,17 +88,39 @@ bool same_place(const Place& one, const Place& other) {
          one.site == other.site && one.endpoint == other.endpoint;
 }
 
+bool has_both_families(const Node& node) {
+  const auto& prefixes = node.end.address.prefixes;
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const Cidr& prefix) {
+    return prefix.address().family() != prefixes.front().address().family();
+  });
+}
+
 // Is the node asked for by another address than it has inside its network, or by one that lies elsewhere?
 bool has_two_faces(const Topology& topology, const Node& node) {
   const Place& place = node.place;
+  if (has_both_families(node)) return true;
   if (!place.address) return false;
   return node.end.address != span_of(*place.address) || !same_place(place, located(topology, place));
 }
 
-Way way_of(const Sketch& sketch, const Nodes& nodes, const Example& example, Port port, Protocol protocol) {
+// An admin rule with AlwaysAllow may take the word from a security group that denies.
+bool has_overruling_rule(const Topology& topology) {
+  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
+    for (const RuleCollection& collection : configuration.rule_collections)
+      for (const AdminRule& rule : collection.rules)
+        if (rule.access == AdminRuleAccess::always_allow) return true;
+  return false;
+}
+
+bool asks_groups(const Way& way) {
+  return way.leaves_by_subnet || way.leaves_by_interface || way.enters_by_subnet || way.enters_by_interface ||
+         !way.between.empty();
+}
+
+Way way_of(const EffectiveStates& states, const Sketch& sketch, const Nodes& nodes, const Example& example, Port port,
+           Protocol protocol) {
   Way way;
-  const Trace trace =
-      trace_flow(sketch.topology, sketch.places.at(example.from), sketch.places.at(example.to), port, protocol);
+  const Trace trace = trace_flow(states, sketch.places.at(example.from), sketch.places.at(example.to), port, protocol);
   way.predicted = trace.predicted;
   for (const Hop& hop : trace.hops)
     if (hop.kind == HopKind::nsg) note_question(hop, sketch, nodes.all[example.from], nodes.all[example.to], way);
@@ -155,10 +177,14 @@ Ways::Ways(const Topology& topology, const Nodes& nodes, const RouteClasses& cla
   const std::vector<std::uint32_t> chosen = nodes_in(examples);
   for (const std::uint32_t node : chosen) two_faced[node] = has_two_faces(topology, nodes.all[node]);
   const Sketch sketch = sketch_of(topology, nodes, classes, chosen);
+  const EffectiveStates states{sketch.topology};
+  states.compute_all();
+  const bool overruled = has_overruling_rule(topology);
   std::vector<Way> found(examples.size());
   in_parallel(examples.size(), threads, [&](std::size_t i) {
-    found[i] = way_of(sketch, nodes, examples[i], port, protocol);
-    if (two_faced[examples[i].from] || two_faced[examples[i].to]) found[i].special = true;
+    found[i] = way_of(states, sketch, nodes, examples[i], port, protocol);
+    if (two_faced[examples[i].from] || two_faced[examples[i].to] || (overruled && asks_groups(found[i])))
+      found[i].special = true;
   });
   DistinctWays distinct{ways_};
   for (std::size_t i = 0; i < found.size(); ++i) *results[i] = distinct.number_of(std::move(found[i]));
