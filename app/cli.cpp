@@ -245,7 +245,8 @@ void add_migrate(Grammar& grammar) {
   add_file(app, options.file);
   add_uris(app, options.source_uri, options.target_uri, options.databases);
   add_text(app, "--name", "NAME", "name of the migration; default: the file's, or made from the time", options.name);
-  add_choice(app, "--mode", "instead of the file's migrationMode", options.mode,
+  add_choice(app, "--mode", "instead of the file's migrationMode; this version is offline only, Online arrives later",
+             options.mode,
              std::vector<std::pair<std::string, MigrationMode>>{{"Offline", MigrationMode::offline},
                                                                 {"Online", MigrationMode::online}});
   add_choice(app, "--option", "instead of the file's migrationOption", options.option,

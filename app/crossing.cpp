@@ -78,7 +78,7 @@ Result<void> check_databases(const std::vector<std::string>& names) {
 Result<void> check_request(const migrate::NewMigration& wanted) {
   if (wanted.mode != MigrationMode::offline)
     return fail_with_cure(Errc::input, "use migrationMode Offline (--mode Offline)",
-                          "this version migrates offline only");
+                          "this version of pgpassage migrates offline only; Online arrives later");
   if (auto named = check_name(wanted.name); !named) return named;
   return check_databases(wanted.databases);
 }

@@ -62,8 +62,9 @@ internal error; the message says where to report it
 \fBlist \-\-format json\fR prints \fImigrations\fR, newest first, each with \fIname\fR, \fIstate\fR, \fIsubstate\fR,
 \fImigrationMode\fR, \fImigrationOption\fR, \fIsource\fR and \fItarget\fR (\fIhost\fR, \fIport\fR, \fIuser\fR, \fIname\fR,
 \fItype\fR), \fIdatabases\fR, \fIdurationSeconds\fR, \fIstartTime\fR, \fIendTime\fR, \fInetworkChecked\fR, \fIpath\fR,
-\fIscenario\fR, \fIcancelRequested\fR and \fIerror\fR. \fBshow\fR and \fBreport NAME\fR print one such object, with \fIdatabases\fR
-in detail, \fItables\fR, \fIvalidation\fR, \fIverification\fR, \fIremaining\fR, \fIevents\fR, \fItopology\fR and \fIranBy\fR.
+\fIscenario\fR, \fIedition\fR, \fIcancelRequested\fR and \fIerror\fR. \fBshow\fR and \fBreport NAME\fR print one such object, with \fIdatabases\fR
+in detail, \fItables\fR, \fIvalidation\fR, \fIverification\fR, \fIverificationNotes\fR,
+\fIlaterVerifications\fR (each \fBverify NAME\fR since, with \fItime\fR, \fIresult\fR, \fIitems\fR and \fInotes\fR), \fIremaining\fR, \fIevents\fR, \fItopology\fR and \fIranBy\fR.
 .SH ENVIRONMENT
 .TP
 .B PGPASSAGE_HOME

@@ -19,6 +19,35 @@ struct FreeOptions {
   void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
 };
 
+/// What of libpq's is passed on: TLS, Kerberos, and how a dead peer is noticed. Nothing that changes how a session
+/// reads or writes (options, client_encoding, replication), which would break the copy behind our back, and nothing
+/// that leads to a file of settings or secrets that the state could not name (service, passfile).
+constexpr std::array passed_on{"sslcompression",
+                               "sslcert",
+                               "sslkey",
+                               "sslcertmode",
+                               "sslrootcert",
+                               "sslcrl",
+                               "sslcrldir",
+                               "sslsni",
+                               "sslnegotiation",
+                               "ssl_min_protocol_version",
+                               "ssl_max_protocol_version",
+                               "channel_binding",
+                               "require_auth",
+                               "requirepeer",
+                               "gssencmode",
+                               "krbsrvname",
+                               "gsslib",
+                               "gssdelegation",
+                               "target_session_attrs",
+                               "connect_timeout",
+                               "keepalives",
+                               "keepalives_idle",
+                               "keepalives_interval",
+                               "keepalives_count",
+                               "tcp_user_timeout"};
+
 void add_extra(std::string& extra, std::string_view keyword, std::string_view value) {
   std::string quoted;
   for (const char c : value) {
@@ -41,6 +70,7 @@ Result<void> take(UriServer& into, std::string_view keyword, std::string_view va
   } else if (keyword == "hostaddr") {
     into.server.address = IpAddress::parse(value);
     if (!into.server.address) return fail(Errc::input, "'{}' in {} is not an address", value, option);
+    add_extra(into.server.extra, keyword, value);  // for the state: `verify NAME` asks the same server
   } else if (keyword == "port") {
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), into.server.port);
     if (error != std::errc{} || end != value.data() + value.size() || into.server.port == 0)
@@ -58,8 +88,14 @@ Result<void> take(UriServer& into, std::string_view keyword, std::string_view va
     if (std::find(known.begin(), known.end(), value) == known.end())
       return fail(Errc::input, "'{}' in {} is not an sslmode: {}", value, option, fmt::join(known, ", "));
     into.server.ssl_mode = value;
-  } else {
+  } else if (keyword == "passfile") {
+    return fail_with_cure(Errc::input, "set PGPASSFILE to it", "{} names a password file", option);
+  } else if (std::find(passed_on.begin(), passed_on.end(), keyword) != passed_on.end()) {
     add_extra(into.server.extra, keyword, value);
+  } else if (keyword != "application_name" && keyword != "fallback_application_name") {  // sessions are ours to name
+    return fail_with_cure(Errc::input,
+                          fmt::format("leave it out; what may stand there: {}", fmt::join(passed_on, ", ")),
+                          "{} has the keyword {}, which pgpassage does not pass on", option, keyword);
   }
   return {};
 }
@@ -93,7 +129,8 @@ ServerAddress server_of(const Server& server) {
                         .ssl_mode = server.ssl_mode ? to_string(*server.ssl_mode) : "",
                         .password_file = server.password_file,
                         .password_env = server.password_env,
-                        .extra = {}};
+                        .extra = {},
+                        .in_topology = true};
   if (address.host.empty() && server.ip_address) address.host = server.ip_address->to_string();
   return address;
 }
@@ -106,7 +143,7 @@ ServerAddress server_of(const migrate::Endpoint& endpoint) {
           .ssl_mode = endpoint.ssl_mode,
           .password_file = {},
           .password_env = {},
-          .extra = {}};
+          .extra = endpoint.extra};
 }
 
 migrate::Endpoint endpoint_of(const ServerAddress& server) {
@@ -115,7 +152,8 @@ migrate::Endpoint endpoint_of(const ServerAddress& server) {
           .user = server.user,
           .server = {},
           .type = {},
-          .ssl_mode = server.ssl_mode};
+          .ssl_mode = server.ssl_mode,
+          .extra = server.extra};
 }
 
 }  // namespace pgpassage::app

@@ -15,8 +15,8 @@ struct UriServer {
   std::string database;  ///< empty: the URI names none
 };
 
-/// A libpq URI or "key=value ..." text. Errc::input for bad syntax, several hosts, or a password in it, which would
-/// show in the process list; the message never repeats the text.
+/// A libpq URI or "key=value ..." text. Errc::input for bad syntax, several hosts, a keyword that may not be passed on,
+/// or a password in it, which would show in the process list; the message never repeats the text.
 Result<UriServer> server_of_uri(std::string_view uri, std::string_view option);
 
 /// customHost, else fqdn, else ipAddress.

@@ -61,6 +61,7 @@ void take_secrets(Subject& subject, const migrate::NewMigration& request) {
     if (!server) return;
     into.password_file = server->password_file;
     into.password_env = server->password_env;
+    into.in_topology = true;
   };
   take(subject.source, request.source.server);
   take(subject.target, request.target.server);

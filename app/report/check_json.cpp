@@ -140,6 +140,7 @@ json::object finding_json(const Finding& finding, const std::string& file) {
 
 std::string render_json(const scenarios::Assessment& assessment, const Subject& subject) {
   json::object object = heading_json(subject);
+  if (!subject.notes.empty()) object["notes"] = strings_json(subject.notes);
   object["edition"] = json_string(assessment.edition);
   object["editionOverridden"] = assessment.edition_overridden;
   object["verdict"] = to_string(assessment.verdict);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "netcheck/topology/topology.hpp"
 
@@ -15,7 +16,8 @@ struct Subject {
   std::string source;
   std::string target;
   std::string runtime_server;
-  bool live = true;  ///< the network was asked too
+  bool live = true;                ///< the network was asked too
+  std::vector<std::string> notes;  ///< what `migrate` makes of the migration and check does not judge, a sentence each
 };
 
 Subject subject_of(const Topology& topology, std::string file, std::string sha256, bool live);

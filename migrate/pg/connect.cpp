@@ -1,6 +1,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "migrate/log.hpp"
 #include "migrate/pg/errors.hpp"
 #include "migrate/pg/password.hpp"
 #include "migrate/pg/session.hpp"
@@ -65,12 +66,9 @@ PgConnection start(const Keywords& keywords) {
 
 Error why_not(PGconn* connection, const ServerAddress& server) {
   const std::string where = fmt::format("{}:{} as {}", server.host, server.port, PQuser(connection));
-  if (PQconnectionNeedsPassword(connection) == 1)
-    return {Errc::refused_login,
-            fmt::format("cannot log in to {}: no password supplied", where),
-            {},
-            "give passwordFile or passwordEnv, or an entry in .pgpass"};
-  return login_error(PQerrorMessage(connection), where);
+  const auto places = server.in_topology ? PasswordPlaces::of_topology : PasswordPlaces::of_libpq;
+  if (PQconnectionNeedsPassword(connection) == 1) return no_password(where, places);
+  return login_error(PQerrorMessage(connection), where, places);
 }
 
 asio::awaitable<Result<void>> wait_as(PGconn* connection, PostgresPollingStatusType need, Deadline deadline) {
@@ -109,6 +107,8 @@ asio::awaitable<Result<Session>> Session::connect(ServerAddress server, std::str
   session.descriptor_.reset(
       new asio::posix::stream_descriptor{co_await asio::this_coro::executor, PQsocket(connection)});
   if (const auto set = co_await session.query(exact_settings); !set) co_return tl::unexpected(set.error());
+  log().debug("session opened host={} port={} database={} user={} server_version={}", server.host, server.port,
+              database, PQuser(connection), session.server_version());
   co_return session;
 }
 

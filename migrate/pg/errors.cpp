@@ -34,12 +34,27 @@ std::size_t sqlstate_position(std::string_view text) {
   return std::string_view::npos;
 }
 
-std::string cure_of(Errc code) {
-  switch (code) {
-    case Errc::refused_login: return "check user, passwordFile or passwordEnv, and the server's pg_hba.conf";
-    case Errc::connect_failed: return "check host, port and firewall, and that the server is running";
-    default: return {};
-  }
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+std::string cure_of_connect(std::string_view words) {
+  if (has(words, "translate host name")) return "check the name's spelling, and which DNS server this machine asks";
+  if (has(words, "does not support SSL"))
+    return "turn TLS on there (ssl = on), or allow sessions without it: sslmode=prefer in a URI, sslMode in a topology";
+  if (has(words, "certificate"))
+    return "name the server as its certificate does and give its CA's certificate (sslrootcert in a URI, or "
+           "PGSSLROOTCERT); sslmode require checks neither";
+  if (has(words, "SSL")) return "check sslmode, and which versions of TLS both sides allow";
+  return "check host, port and firewall, and that the server is running";
+}
+
+std::string cure_of_login(Errc code, std::string_view words, PasswordPlaces places) {
+  if (code == Errc::connect_failed) return cure_of_connect(words);
+  if (code != Errc::refused_login) return {};
+  if (has(words, "no encryption") || has(words, "SSL off"))
+    return "connect with TLS (sslmode require), or admit this login without it in the server's pg_hba.conf";
+  return places == PasswordPlaces::of_topology ? "check user, passwordFile or passwordEnv, and the server's pg_hba.conf"
+                                               : "check the user, its entry in ~/.pgpass or in the file that "
+                                                 "PGPASSFILE names, and the server's pg_hba.conf";
 }
 
 }  // namespace
@@ -69,24 +84,30 @@ Error connection_error(const PGconn* connection) {
   return {Errc::connection_lost, std::string{trimmed(first_line(PQerrorMessage(connection)))}, {}, {}};
 }
 
-Error login_error(std::string_view text, std::string_view where) {
+Error no_password(std::string_view where, PasswordPlaces places) {
+  return {Errc::refused_login,
+          fmt::format("cannot log in to {}: no password supplied", where),
+          {},
+          places == PasswordPlaces::of_topology ? "give passwordFile or passwordEnv, or an entry in ~/.pgpass"
+                                                : "give it an entry in ~/.pgpass or in the file that PGPASSFILE names"};
+}
+
+Error login_error(std::string_view text, std::string_view where, PasswordPlaces places) {
   const auto position = sqlstate_position(text);
   if (position == std::string_view::npos) {
     auto words = trimmed(text);
     if (const auto failed = words.find(" failed: "); failed != std::string_view::npos) words.remove_prefix(failed + 9);
-    const bool unknown_name = words.find("translate host name") != std::string_view::npos;
     return {Errc::connect_failed,
             fmt::format("cannot connect to {}: {}", where, first_line(words)),
             {},
-            unknown_name ? "check the name's spelling, and which DNS server this machine asks"
-                         : cure_of(Errc::connect_failed)};
+            cure_of_connect(words)};
   }
   const std::string state{text.substr(position, 5)};
   const auto words = trimmed(first_line(text.substr(position + 7)));
   Errc code = errc_of_sqlstate(state);
   if (state == "3D000") code = Errc::not_found;
   if (code == Errc::sql || code == Errc::connection_lost) code = Errc::connect_failed;
-  return {code, fmt::format("cannot log in to {}: {}", where, words), state, cure_of(code)};
+  return {code, fmt::format("cannot log in to {}: {}", where, words), state, cure_of_login(code, words, places)};
 }
 
 }  // namespace pgpassage::migrate

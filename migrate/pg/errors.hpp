@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <cstdint>
 #include <string_view>
 
 #include "netcheck/base/error.hpp"
@@ -18,8 +19,14 @@ Error statement_error(const PGresult* result);
 /// Why an open session broke.
 Error connection_error(const PGconn* connection);
 
+/// Where the password of a login comes from: what a cure may name.
+enum class PasswordPlaces : std::uint8_t { of_libpq, of_topology };
+
 /// Why no session was opened. `text` is libpq's message at verbosity PQERRORS_VERBOSE, the only form that carries the
 /// SQLSTATE of a refused login; `where` is "host:port as user".
-Error login_error(std::string_view text, std::string_view where);
+Error login_error(std::string_view text, std::string_view where, PasswordPlaces places);
+
+/// Why no session was opened with a server that wants a password when none was found.
+Error no_password(std::string_view where, PasswordPlaces places);
 
 }  // namespace pgpassage::migrate

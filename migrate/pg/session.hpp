@@ -31,6 +31,7 @@ struct ServerAddress {
   std::string password_env;   ///< name of an environment variable that holds it; empty: libpq's own PGPASSFILE/.pgpass
   std::string extra;          ///< further libpq keywords of a URI, as "key='value' ..."; never a password
   std::string password;       ///< before file and environment; never logged, stored or given to a program as text
+  bool in_topology = false;   ///< described in a file, where passwordFile and passwordEnv can be named: for cures
 };
 
 struct PgFinish {

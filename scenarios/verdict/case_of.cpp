@@ -9,7 +9,19 @@ std::string near_rows(const Case& checked) {
   std::string text;
   for (const MatrixRow* row : nearest_rows(checked.edition, checked.combination))
     text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", row->id, row->title);
-  return text.empty() ? "no row is near" : text;
+  return text;
+}
+
+/// For a remedy, which needs something to choose from.
+std::string rows_to_choose_from(const Case& checked) {
+  const std::string near = near_rows(checked);
+  return near.empty() ? fmt::format("any that `pgpassage scenarios --edition {}` lists", checked.edition.id) : near;
+}
+
+std::string not_listed(const Case& checked) {
+  const std::string near = near_rows(checked);
+  return fmt::format("Edition {} has no row for {}{}{}", checked.edition.id, describe(checked.combination),
+                     near.empty() ? "" : ". Nearest: ", near);
 }
 
 void judge_edition(Findings& findings, const Case& checked) {
@@ -64,12 +76,7 @@ void judge_scenario(Findings& findings, const Case& checked) {
   judge_edition(findings, checked);
   if (!checked.row)
     return judge_always(findings, checked, rules::scenario_listed, Outcome::broken,
-                        {subject,
-                         fmt::format("Edition {} has no row for {}. Nearest: {}", checked.edition.id,
-                                     describe(checked.combination), near_rows(checked)),
-                         {},
-                         location,
-                         {{"rows", near_rows(checked)}}});
+                        {subject, not_listed(checked), {}, location, {{"rows", rows_to_choose_from(checked)}}});
   judge_always(findings, checked, rules::scenario_supported, checked.row->supported ? Outcome::holds : Outcome::broken,
                {subject,
                 fmt::format("{} is row {}, which edition {} {}", describe(checked.combination), checked.row->id,

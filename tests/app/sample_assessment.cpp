@@ -154,8 +154,15 @@ std::vector<Finding> findings() {
 }  // namespace
 
 Subject sample_subject() {
-  return {"contoso.yaml",  std::string(64, 'a'), "contoso-orders", "orders-to-flexible",
-          "orders-source", "orders-target",      "orders-runtime", true};
+  return {"contoso.yaml",
+          std::string(64, 'a'),
+          "contoso-orders",
+          "orders-to-flexible",
+          "orders-source",
+          "orders-target",
+          "orders-runtime",
+          true,
+          {}};
 }
 
 scenarios::Assessment not_ready_assessment() {

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "migrate/state/ledger.hpp"
 #include "tests/app/program.hpp"
 #include "tests/live/cluster.hpp"
 #include "tests/live/fake_server.hpp"
@@ -77,7 +78,7 @@ TEST_F(MigrateFaults, WrongPasswordNamesTheEndAndTheLogin) {
   ::chmod(work_.path("pass").c_str(), 0600);
   const auto result = migrate(uri(source_->port(), "/shop", "mover"), to(), "", "PGPASSFILE=pass");
   expect_failed(result, "source: cannot log in to 127.0.0.1:" + std::to_string(source_->port()) + " as mover",
-                "passwordFile");
+                "PGPASSFILE");
 }
 
 TEST_F(MigrateFaults, MissingPasswordSaysWhereToPutIt) {
@@ -226,11 +227,25 @@ TEST_F(MigrateFaults, UrisThatCannotBeMeantAreRefused) {
                                                         {"postgresql://h:0/x", "is not a port"},
                                                         {"postgresql://h:99999/x", "is not a port"},
                                                         {"postgresql://h/x?sslmode=bogus", "is not an sslmode"},
+                                                        {"postgresql://h/x?passfile=p", "names a password file"},
+                                                        {"postgresql://h/x?options=-cfoo%3Dbar", "keyword options"},
+                                                        {"postgresql://h/x?client_encoding=latin1", "client_encoding"},
+                                                        {"postgresql://h/x?replication=database", "replication"},
                                                         {"mysql://h/x", "is not a connection URI"}}) {
     const auto result = migrate(wrong, to());
     expect_refused(result, message);
     EXPECT_THAT(result.error, Not(HasSubstr("topsecret")));
   }
+}
+
+/// What a URI says of TLS is asked of the same server by a later verify.
+TEST_F(MigrateFaults, KeywordsOfTheUriAreKept) {
+  ASSERT_EQ(migrate(from(), to() + "?connect_timeout=7&sslmode=prefer&application_name=x", "--overwrite").exit_code, 0);
+  EXPECT_EQ(work_.run("pgpassage verify m").exit_code, 0);
+  auto ledger = migrate::Ledger::open(work_.path("state"));
+  ASSERT_TRUE(ledger);
+  EXPECT_EQ(ledger->detail(*ledger->find("m"))->migration.request.target.extra, "connect_timeout='7'");
+  target_->run("DROP DATABASE shop");
 }
 
 /// By file: what `check` would not call ready is refused with its findings, before any state.
@@ -262,13 +277,12 @@ TEST_F(MigrateFaults, AnotherPlaceAndOnlineAreWrongInput) {
   expect_refused(work_.run("pgpassage migrate ready.yaml --mode Online"), "offline only");
 }
 
-TEST_F(MigrateFaults, SocketsAndPasswordFilesInUrisWork) {
+TEST_F(MigrateFaults, SocketsInUrisAndPasswordFilesBesideThemWork) {
   work_.write("pass", "*:*:*:mover:correct-horse\n");
   ::chmod(work_.path("pass").c_str(), 0600);
   const std::string socket = "postgresql:///shop?user=postgres&host=" + source_->directory().string() +
                              "&port=" + std::to_string(source_->port());
-  const std::string passfile = uri(target_->port(), "/?passfile=" + work_.path("pass").string(), "mover");
-  const auto result = migrate(socket, passfile, "--option Validate");
+  const auto result = migrate(socket, uri(target_->port(), "", "mover"), "--option Validate", "PGPASSFILE=pass");
   EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
 }
 
