@@ -69,7 +69,7 @@ constexpr std::array rules{
     rule("DB003", "target-sessions", "Sessions of the target's database can be ended", connectivity, "603111", failed,
          "GRANT pg_signal_backend to the target's user, or end them", known_errors),
     rule("DB004", "read-privileges", "The source's user may read every table and sequence", connectivity, "603110",
-         failed, "make it the owner, or GRANT USAGE and SELECT", known_errors),
+         failed, "make it the owner, or GRANT USAGE and SELECT; where row security is on, BYPASSRLS", known_errors),
     rule("DB005", "roles-on-target", "Roles that own or are granted something are on the target", schema, "", warning,
          "pg_dumpall --globals-only, without SUPERUSER, before the migration", roles),
     rule("DB006", "extensions-available", "Every extension is available on the target", extensions, "603108", failed,

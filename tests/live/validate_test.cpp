@@ -132,6 +132,37 @@ TEST(ValidateLive, ALargeObjectThatMayNotBeReadIsFound) {
   EXPECT_EQ(find(*items, "DB022", "d")->state, ItemState::failed);
 }
 
+/// Rows that a policy hides would be missing on the target; an identity column's sequence and a table that an extension
+/// calls its configuration are read like any other.
+TEST(ValidateLive, WhatTheCopyMayNotReadIsFound) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  source.run("CREATE DATABASE d");
+  source.run("CREATE ROLE mover LOGIN PASSWORD 'm'");
+  source.run(
+      "CREATE TABLE hidden (a int); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; CREATE TABLE open (a int);"
+      "CREATE TABLE numbered (a int GENERATED ALWAYS AS IDENTITY); CREATE TABLE forced (a int);"
+      "GRANT SELECT ON hidden, open, numbered TO mover; ALTER TABLE forced OWNER TO mover; ALTER TABLE forced ENABLE "
+      "ROW "
+      "LEVEL SECURITY",
+      "d");
+  setenv("PGPASSAGE_TEST_MOVER", "m", 1);
+  ValidationRequest request{.source = source.address("mover"),
+                            .target = target.address(),
+                            .databases = {"d"},
+                            .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  request.source.password_env = "PGPASSAGE_TEST_MOVER";
+  const auto items = run(validate(request));
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(find(*items, "DB004", "d")->evidence, "public.hidden (row security), public.numbered_a_seq");
+  source.run("ALTER TABLE forced FORCE ROW LEVEL SECURITY; GRANT SELECT ON SEQUENCE numbered_a_seq TO mover", "d");
+  const auto forced = run(validate(request));
+  ASSERT_TRUE(forced) << forced.error().message;
+  EXPECT_EQ(find(*forced, "DB004", "d")->evidence, "public.forced (row security), public.hidden (row security)");
+  source.run("ALTER ROLE mover BYPASSRLS");
+  EXPECT_EQ(find(*run(validate(request)), "DB004", "d")->state, ItemState::succeeded);
+}
+
 TEST(ValidateLive, AServerThatIsNotThereIsAFailedItem) {
   PGPASSAGE_NEEDS_SERVER();
   Cluster source;
