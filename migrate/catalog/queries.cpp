@@ -130,9 +130,9 @@ std::string database_shape(int version) {
   const char* locale = version >= 170000 ? "d.datlocale" : version >= 150000 ? "d.daticulocale" : "NULL";
   return fmt::format(
       "SELECT pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, {}, {}, r.rolname,"
-      " d.datallowconn FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles r ON r.oid = d.datdba"
+      " d.datallowconn, {} FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles r ON r.oid = d.datdba"
       " WHERE d.datname = $1",
-      provider, locale);
+      provider, locale, version >= 160000 ? "d.daticurules" : "NULL");
 }
 
 std::string user_databases() {

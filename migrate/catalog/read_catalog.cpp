@@ -81,6 +81,7 @@ std::string create_options(const Rows& rows) {
                   quote_literal(rows.text(0, 1)), quote_literal(rows.text(0, 2)));
   if (rows.text(0, 3) == "i")
     options += fmt::format(" LOCALE_PROVIDER icu ICU_LOCALE {}", quote_literal(rows.text(0, 4)));
+  if (!rows.is_null(0, 7)) options += fmt::format(" ICU_RULES {}", quote_literal(rows.text(0, 7)));
   if (rows.text(0, 3) == "b")
     options += fmt::format(" LOCALE_PROVIDER builtin BUILTIN_LOCALE {}", quote_literal(rows.text(0, 4)));
   return options;

@@ -18,6 +18,31 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     text.replace(at, from.size(), to);
 }
 
+/// A locale's spelling where systems and versions of ICU differ: en_US.UTF-8 is en_US.utf8, en-US is en_US.
+std::string spelled_alike(const std::string& column) { return fmt::format("lower(translate({}, '-_', ''))", column); }
+
+/// What decides an order: provider, locale, rules. `prefix` is that of pg_collation's or pg_database's columns.
+std::string collation_columns(std::string_view prefix, int version) {
+  const bool of_database = prefix == "dat";
+  const int providers_since = of_database ? 150000 : 100000;
+  const auto column = [&](std::string_view name) { return fmt::format("c.{}{}", prefix, name); };
+  const std::string provider = version < providers_since ? "'c'"
+                               : of_database             ? "c.datlocprovider::text"
+                                                         : "c.collprovider::text";
+  std::string columns =
+      fmt::format("{}, {}, {}", provider, spelled_alike(column("collate")), spelled_alike(column("ctype")));
+  if (version >= 150000)
+    columns = fmt::format("{0}, CASE WHEN {0} = 'c' THEN concat_ws(' ', {1}, {2}) ELSE {3} END", provider,
+                          spelled_alike(column("collate")), spelled_alike(column("ctype")),
+                          spelled_alike(column(version >= 170000 ? "locale" : "iculocale")));
+  else if (!of_database && version >= 100000)  // ICU's locale stands in both
+    columns = fmt::format("{0}, {1}, CASE WHEN {0} = 'c' THEN {2} END", provider, spelled_alike(column("collate")),
+                          spelled_alike(column("ctype")));
+  if (version >= 160000) columns += fmt::format(", 'rules ' || {}", column("icurules"));
+  if (!of_database && version >= 120000) columns += ", CASE WHEN NOT c.collisdeterministic THEN 'nondeterministic' END";
+  return columns;
+}
+
 /// `%own CATALOG x%`, `%made of CATALOG%` and `%user n%` of schema_queries.cpp, and what is written differently before
 /// some version.
 std::string expanded(std::string sql, int version) {
@@ -47,6 +72,11 @@ std::string expanded(std::string sql, int version) {
                 fmt::format(" AND NOT EXISTS (SELECT FROM pg_depend y WHERE y.classid = '{}'::regclass AND y.objid = "
                             "{}.oid AND y.deptype = 'i')",
                             catalog, alias));
+  replace_all(sql, "%compression%",
+              version >= 140000 ? "CASE WHEN a.attcompression <> '' THEN 'compression ' || a.attcompression::text END"
+                                : "NULL");
+  replace_all(sql, "%collation%", collation_columns("coll", version));
+  replace_all(sql, "%locale%", collation_columns("dat", version));
   // A row trigger's copies on partitions: internal before 13, absent before 11.
   replace_all(sql, "%clone%", version >= 130000 ? " AND t.tgparentid = 0" : "");
   return sql;
@@ -109,7 +139,7 @@ SchemaDifference compare_schemas(const SchemaLines& source, int source_version, 
     return key.second.substr(key.second.rfind(" to ") + 4);
   };
   const auto about_roles = [](const std::string& kind) {
-    return kind == "owner" || kind == "grant" || kind == "setting";
+    return kind == "owner" || kind == "grant" || kind == "setting" || kind == "user mapping";
   };
 
   for (const auto& [key, definition] : source) {

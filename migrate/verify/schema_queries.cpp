@@ -25,6 +25,9 @@ constexpr std::array queries{
         "END,"
         " CASE WHEN c.relrowsecurity THEN 'row security' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END,"
         " (SELECT 'options ' || string_agg(o, ',' ORDER BY o COLLATE \"C\") FROM unnest(c.reloptions) o),"
+        " (SELECT 'toast options ' || string_agg(o, ',' ORDER BY o COLLATE \"C\") FROM pg_class s, "
+        "unnest(s.reloptions) o"
+        "   WHERE s.oid = c.reltoastrelid),"
         " (SELECT 'inherits ' || string_agg(i.inhparent::regclass::text, ',' ORDER BY i.inhseqno) FROM pg_inherits i"
         "   WHERE i.inhrelid = c.oid))"
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -37,6 +40,7 @@ constexpr std::array queries{
         " WHERE (c.relkind = 'p' OR c.relispartition) AND c.relkind <> 'i' AND c.relkind <> 'I' AND %user n% AND %own "
         "pg_class c%",
         100000},
+    // Of a column's options only those that a person sets: a server may keep numbers of its own among them.
     SchemaQuery{
         "column",
         "SELECT c.oid::regclass::text || '.' || quote_ident(a.attname), concat_ws(' ', row_number() OVER (PARTITION BY "
@@ -44,7 +48,11 @@ constexpr std::array queries{
         " format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,"
         " CASE WHEN a.attcollation <> t.typcollation THEN 'collate ' || (SELECT quote_ident(o.collname) FROM "
         "pg_collation o WHERE o.oid = a.attcollation) END,"
-        " %identity%, 'default ' || pg_get_expr(d.adbin, d.adrelid))"
+        " %identity%, 'default ' || pg_get_expr(d.adbin, d.adrelid),"
+        " CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::text END, %compression%,"
+        " CASE WHEN a.attstattarget >= 0 THEN 'statistics ' || a.attstattarget END,"
+        " (SELECT 'options ' || string_agg(o, ',' ORDER BY o COLLATE \"C\") FROM unnest(a.attoptions) o WHERE o ~ "
+        "'^n_distinct'))"
         " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
         " JOIN pg_type t ON t.oid = a.atttypid"
         " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
@@ -126,27 +134,52 @@ constexpr std::array queries{
                 "SELECT o.oid::regoperator::text, concat_ws(' ', o.oprcode, o.oprcom::regoperator, "
                 "o.oprnegate::regoperator, o.oprrest, o.oprjoin, o.oprcanmerge, o.oprcanhash) FROM pg_operator o JOIN "
                 "pg_namespace n ON n.oid = o.oprnamespace WHERE %user n% AND %own pg_operator o%"},
-    SchemaQuery{"operator class",
-                "SELECT quote_ident(n.nspname) || '.' || quote_ident(o.opcname), concat_ws(' ', o.opcintype::regtype, "
-                "o.opcdefault) FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE %user n% AND %own "
-                "pg_opclass o%"},
+    SchemaQuery{
+        "operator class",
+        "SELECT quote_ident(n.nspname) || '.' || quote_ident(o.opcname) || ' using ' || m.amname, concat_ws(' ', "
+        "o.opcintype::regtype, o.opcdefault, nullif(o.opckeytype, 0)::regtype, 'in', quote_ident(g.nspname) || "
+        "'.' || quote_ident(f.opfname)) FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace JOIN "
+        "pg_am m ON m.oid = o.opcmethod JOIN pg_opfamily f ON f.oid = o.opcfamily JOIN pg_namespace g ON g.oid = "
+        "f.opfnamespace WHERE %user n% AND %own pg_opclass o%"},
+    SchemaQuery{
+        "operator family",
+        "SELECT quote_ident(n.nspname) || '.' || quote_ident(f.opfname) || ' using ' || m.amname, concat_ws('; ',"
+        " (SELECT string_agg(concat_ws(' ', o.amopstrategy, o.amopopr::regoperator, o.amoppurpose), ', ' ORDER BY"
+        " o.amopstrategy, o.amopopr::regoperator::text COLLATE \"C\") FROM pg_amop o WHERE o.amopfamily = f.oid),"
+        " (SELECT string_agg(concat_ws(' ', p.amprocnum, p.amproclefttype::regtype, p.amprocrighttype::regtype,"
+        " p.amproc::regprocedure), ', ' ORDER BY p.amprocnum, p.amproc::regprocedure::text COLLATE \"C\") FROM"
+        " pg_amproc p WHERE p.amprocfamily = f.oid)) FROM pg_opfamily f JOIN pg_namespace n ON n.oid = "
+        "f.opfnamespace JOIN pg_am m ON m.oid = f.opfmethod WHERE %user n% AND %own pg_opfamily f%"},
     SchemaQuery{
         "cast",
         "SELECT c.castsource::regtype || ' as ' || c.casttarget::regtype, concat_ws(' ', c.castfunc::regprocedure, "
         "c.castcontext, c.castmethod) FROM pg_cast c WHERE c.oid >= 16384 AND %own pg_cast c%%made of pg_cast%"},
-    SchemaQuery{"collation",
-                "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname), c.collcollate FROM pg_collation c "
-                "JOIN pg_namespace n ON n.oid = c.collnamespace WHERE %user n% AND %own pg_collation c%"},
+    SchemaQuery{
+        "collation",
+        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname), concat_ws(' ', %collation%) FROM "
+        "pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE %user n% AND %own pg_collation c%"},
     SchemaQuery{"conversion",
                 "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.conname), c.conproc::text FROM pg_conversion c "
                 "JOIN pg_namespace n ON n.oid = c.connamespace WHERE %user n% AND %own pg_conversion c%"},
     SchemaQuery{"text search configuration",
-                "SELECT c.oid::regconfig::text, (SELECT string_agg(m.maptokentype || ':' || m.mapdict::regdictionary, "
+                "SELECT c.oid::regconfig::text, (SELECT quote_ident(p.prsname) FROM pg_ts_parser p WHERE p.oid = "
+                "c.cfgparser) || ' ' || (SELECT string_agg(m.maptokentype || ':' || m.mapdict::regdictionary, "
                 "',' ORDER BY m.maptokentype, m.mapseqno) FROM pg_ts_config_map m WHERE m.mapcfg = c.oid) FROM "
                 "pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace WHERE %user n% AND %own pg_ts_config c%"},
-    SchemaQuery{"text search dictionary",
-                "SELECT d.oid::regdictionary::text, d.dictinitoption FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = "
-                "d.dictnamespace WHERE %user n% AND %own pg_ts_dict d%"},
+    SchemaQuery{
+        "text search dictionary",
+        "SELECT d.oid::regdictionary::text, concat_ws(' ', t.tmplname, d.dictinitoption) FROM pg_ts_dict d JOIN "
+        "pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace n ON n.oid = "
+        "d.dictnamespace WHERE %user n% AND %own pg_ts_dict d%"},
+    SchemaQuery{
+        "text search parser",
+        "SELECT quote_ident(n.nspname) || '.' || quote_ident(p.prsname), concat_ws(' ', p.prsstart, p.prstoken, "
+        "p.prsend, p.prsheadline, p.prslextype) FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = "
+        "p.prsnamespace WHERE %user n% AND %own pg_ts_parser p%"},
+    SchemaQuery{"text search template",
+                "SELECT quote_ident(n.nspname) || '.' || quote_ident(t.tmplname), concat_ws(' ', t.tmplinit, "
+                "t.tmpllexize) FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace WHERE %user n% AND "
+                "%own pg_ts_template t%"},
     SchemaQuery{"statistics",
                 "SELECT quote_ident(n.nspname) || '.' || quote_ident(s.stxname), pg_get_statisticsobjdef(s.oid) FROM "
                 "pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE %user n%",
@@ -156,6 +189,12 @@ constexpr std::array queries{
                 "(SELECT string_agg(r.prrelid::regclass::text, ',' ORDER BY r.prrelid::regclass::text COLLATE \"C\") "
                 "FROM pg_publication_rel r WHERE r.prpubid = p.oid)) FROM pg_publication p",
                 100000},
+    SchemaQuery{
+        "foreign data wrapper",
+        "SELECT quote_ident(w.fdwname), concat_ws(' ', nullif(w.fdwhandler, 0)::regproc, nullif(w.fdwvalidator, "
+        "0)::regproc) FROM pg_foreign_data_wrapper w WHERE %own pg_foreign_data_wrapper w%"},
+    // Their options hold passwords, and are seen by few.
+    SchemaQuery{"user mapping", "SELECT quote_ident(m.srvname) || ' to ' || m.usename, '' FROM pg_user_mappings m"},
     SchemaQuery{
         "foreign server",
         "SELECT quote_ident(s.srvname), concat_ws(' ', w.fdwname, s.srvtype, s.srvversion, (SELECT string_agg(o, ',' "
@@ -177,6 +216,8 @@ constexpr std::array queries{
                 " WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())"},
     SchemaQuery{"encoding",
                 "SELECT 'database', pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"},
+    SchemaQuery{"locale",
+                "SELECT 'database', concat_ws(' ', %locale%) FROM pg_database c WHERE datname = current_database()"},
     SchemaQuery{
         "owner",
         "SELECT * FROM (SELECT 'relation ' || c.oid::regclass, r.rolname FROM pg_class c JOIN pg_namespace n ON n.oid "

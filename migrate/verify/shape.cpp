@@ -52,9 +52,9 @@ Type::Kind kind_of(std::string_view letter) {
 
 std::string sums(const std::string& digest, const std::string& from) {
   return fmt::format(
-      "SELECT pg_catalog.count(*), pg_catalog.sum(('x' || pg_catalog.left(h, 16))::bit(64)::bigint),"
-      " pg_catalog.sum(('x' || pg_catalog.right(h, 16))::bit(64)::bigint)"
-      " FROM (SELECT {} AS h, pg_catalog.clock_timestamp() FROM {}) r",
+      "SELECT pg_catalog.count(*), pg_catalog.sum(pg_catalog.substring(b, 1, 64)::bigint),"
+      " pg_catalog.sum(pg_catalog.substring(b, 65, 64)::bigint)"
+      " FROM (SELECT ('x' || {})::bit(128) AS b, pg_catalog.clock_timestamp() FROM {}) r",
       digest, from);
 }
 

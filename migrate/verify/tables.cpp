@@ -7,6 +7,8 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <map>
 
+#include "migrate/log.hpp"
+
 namespace pgpassage::migrate {
 
 namespace asio = boost::asio;
@@ -104,41 +106,95 @@ void judge(const Work& work, Pair& pair, const Result<TableContent>& source, con
 }
 
 // Functions that give something else at another time: what a query with them held cannot be reproduced.
+// The last column: whether it reads another materialized view, itself or through views, which may be stale too.
 constexpr const char* view_query = R"sql(
+WITH RECURSIVE used(oid) AS (
+  SELECT {0}::pg_catalog.oid
+  UNION
+  SELECT d.refobjid FROM used u JOIN pg_catalog.pg_rewrite w ON w.ev_class = u.oid
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid
+         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)
 SELECT pg_catalog.pg_get_viewdef(c.oid), r.ev_action::text ~ 'SQLVALUEFUNCTION' OR EXISTS (
   SELECT FROM pg_catalog.regexp_matches(r.ev_action::text, ':(?:func|opfunc)id (\d+)', 'g') m(id)
     JOIN pg_catalog.pg_proc p ON p.oid = m.id[1]::pg_catalog.oid
    WHERE p.provolatile = 'v' OR (p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
-     AND p.proname IN ('now', 'transaction_timestamp', 'statement_timestamp', 'age')))
+     AND p.proname IN ('now', 'transaction_timestamp', 'statement_timestamp', 'age'))),
+  EXISTS (SELECT FROM used u JOIN pg_catalog.pg_class m ON m.oid = u.oid WHERE m.relkind = 'm' AND m.oid <> c.oid)
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
- WHERE c.oid = {})sql";
+ WHERE c.oid = {0})sql";
+
+struct ViewFacts {
+  std::string definition;
+  bool varies = false;  ///< with time or chance
+  bool nested = false;  ///< on another materialized view
+};
+
+awaitable<Result<ViewFacts>> view_facts(Session& session, Oid view) {
+  const auto rows = co_await session.query(fmt::format(view_query, view));
+  if (!rows) co_return tl::unexpected(rows.error());
+  if (rows->empty()) co_return fail(Errc::not_found, "the view has no definition");
+  co_return ViewFacts{std::string{rows->text(0, 0)}, rows->boolean(0, 1), rows->boolean(0, 2)};
+}
+
+void call_stale(TableComparison& result, const TableContent& now, std::string note) {
+  result.note = std::move(note);
+  result.source = now;
+  result.identical = true;
+  result.difference.clear();
+  result.next_query.clear();
+}
+
+/// One that reads another materialized view cannot be made again on the source, where that one may be stale: the
+/// target's is right when it holds what its query gives there. What the query reads is compared by itself.
+awaitable<Result<void>> judge_nested_view(Readers& readers, const Work& work, Pair& pair) {
+  TableComparison& result = pair.result;
+  const auto view = co_await view_facts(readers.target, pair.target->oid);
+  if (!view) co_return tl::unexpected(view.error());
+  const auto now = co_await table_content(
+      readers.target, refreshed_query(work.target.types, *pair.target, view->definition, work.form));
+  if (!now) co_return tl::unexpected(now.error());
+  if (*now == result.target)
+    call_stale(result, *now,
+               fmt::format("materialized view {} is stale on the source ({} rows), or read one that is: the target "
+                           "holds what its query gives there",
+                           result.name, result.source.rows));
+  co_return Result<void>{};
+}
 
 /// A materialized view whose rows differ: the source's may be stale, the target's was made by its query.
-awaitable<Result<void>> judge_view(Readers& readers, const Work& work, Pair& pair) {
+awaitable<Result<void>> judge_view_rows(Readers& readers, const Work& work, Pair& pair) {
   TableComparison& result = pair.result;
-  const auto view = co_await readers.source.query(fmt::format(view_query, pair.source->oid));
+  const auto view = co_await view_facts(readers.source, pair.source->oid);
   if (!view) co_return tl::unexpected(view.error());
-  if (view->empty()) co_return Result<void>{};
-  if (view->boolean(0, 1)) {
+  if (view->varies) {
     result.omitted = true;
     result.note = fmt::format("materialized view {}: its query depends on time or chance, its rows were not compared",
                               result.name);
     co_return Result<void>{};
   }
-  const std::string definition{view->text(0, 0)};
-  const auto now =
-      co_await table_content(readers.source, refreshed_query(work.source.types, *pair.source, definition, work.form));
-  if (!now && (connection_lost(now.error()) || now.error().code == Errc::canceled))
-    co_return tl::unexpected(now.error());
-  if (!now || *now != result.target) co_return Result<void>{};
-  result.note = fmt::format(
-      "materialized view {} is stale on the source ({} rows): the target holds what its query "
-      "gives now",
-      result.name, result.source.rows);
-  result.source = *now;
-  result.identical = true;
-  result.difference.clear();
-  result.next_query.clear();
+  const auto now = co_await table_content(
+      readers.source, refreshed_query(work.source.types, *pair.source, view->definition, work.form));
+  if (!now) co_return tl::unexpected(now.error());
+  if (*now != result.target) {
+    if (view->nested) co_return co_await judge_nested_view(readers, work, pair);
+    co_return Result<void>{};
+  }
+  call_stale(result, *now,
+             fmt::format("materialized view {} is stale on the source ({} rows): the target holds what its query "
+                         "gives now",
+                         result.name, result.source.rows));
+  co_return Result<void>{};
+}
+
+/// A query that cannot be run (its tables may not be read) leaves open whether the source's rows are only old.
+awaitable<Result<void>> judge_view(Readers& readers, const Work& work, Pair& pair) {
+  const auto judged = co_await judge_view_rows(readers, work, pair);
+  if (judged) co_return Result<void>{};
+  if (connection_lost(judged.error()) || judged.error().code == Errc::canceled)
+    co_return tl::unexpected(judged.error());
+  TableComparison& result = pair.result;
+  result.compared = false;
+  result.difference += fmt::format("; whether it is only stale cannot be said: {}", judged.error().message);
   co_return Result<void>{};
 }
 
@@ -177,6 +233,8 @@ awaitable<void> worker(Readers& readers, Work& work) {
   while (work.next < work.pairs.size() && !work.broken) {
     Pair& pair = work.pairs[work.next++];
     if (auto done = co_await compare_pair(readers, work, pair); !done && !work.broken) work.broken = done.error();
+    log().debug("table compared table={} rows={} compared={} identical={}", pair.result.name, pair.result.source.rows,
+                pair.result.compared, pair.result.identical);
   }
 }
 

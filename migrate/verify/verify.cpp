@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 
+#include "migrate/log.hpp"
 #include "migrate/verify/schema.hpp"
 #include "migrate/verify/tables.hpp"
 
@@ -199,6 +201,7 @@ void take_tables(DatabaseComparison& comparison, std::vector<TableComparison> ta
 
 awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   DatabaseComparison comparison{.database = request.database};
+  const auto began = std::chrono::steady_clock::now();
   const std::int64_t widest_text = request.widest_text;
   auto readers = co_await open_readers(std::move(request));
   if (!readers) co_return tl::unexpected(readers.error());
@@ -219,6 +222,9 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   take_tables(comparison, std::move(*tables));
   for (const std::string& name : source->foreign_tables)
     comparison.notes.push_back(fmt::format("foreign table {}: its rows are elsewhere and were not compared", name));
+  log().info("database compared database={} tables={} identical={} took={:.1f}s", comparison.database,
+             comparison.tables.size(), comparison.identical(),
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   co_return comparison;
 }
 

@@ -168,11 +168,27 @@ constexpr Mutation mutations[] = {
     Mutation{"Comment", "COMMENT ON TABLE plain IS 'as it was'", "comment table public.plain"},
     Mutation{"GrantToEverybody", "GRANT SELECT ON plain TO public", "grant relation public.plain to public"},
     Mutation{"ColumnDefault", "ALTER TABLE plain ALTER a SET DEFAULT 'z'", "column public.plain.a"},
+    Mutation{"ColumnStorage", "ALTER TABLE plain ALTER a SET STORAGE EXTERNAL", "column public.plain.a"},
+    Mutation{"StatisticsTarget", "ALTER TABLE plain ALTER a SET STATISTICS 500", "column public.plain.a"},
+    Mutation{"NumberOfDistinctValues", "ALTER TABLE plain ALTER a SET (n_distinct = 7)", "column public.plain.a"},
+    Mutation{"StorageParameter", "ALTER TABLE plain SET (fillfactor = 70)", "relation public.plain"},
+    Mutation{"ToastParameter", "ALTER TABLE plain SET (toast.autovacuum_enabled = false)", "relation public.plain"},
+    Mutation{"OperatorFamily", "CREATE OPERATOR FAMILY fam USING btree", "operator family public.fam using btree"},
+    Mutation{"CollationAdded", "CREATE COLLATION col FROM \"C\"", "collation public.col"},
+    Mutation{"TextSearchParser",
+             "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = "
+             "prsd_lextype)",
+             "text search parser public.p"},
     Mutation{"RowSecurity", "ALTER TABLE plain ENABLE ROW LEVEL SECURITY", "relation public.plain"}};
 
 constexpr Mutation database_mutations[] = {
     Mutation{"LargeObject", "SELECT lo_put(4711, 0, 'L')", "largeObjects"},
     Mutation{"LargeObjectNumber", "SELECT lo_unlink(4711), lo_from_bytea(4712, 'large')", "largeObjects"},
+    Mutation{
+        "UserMapping",
+        "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR public SERVER "
+        "s OPTIONS (password 'geheim')",
+        "user mapping s to public"},
     Mutation{"Setting", "ALTER DATABASE d SET work_mem = '7MB'", "setting (every role)"}};
 
 /// The lines of `text` that speak of an object in `schema`.
@@ -207,8 +223,19 @@ TEST_F(VerifyLive, EveryMutationOfTheDatabaseIsFound) {
     target->run("DROP DATABASE d");
     target->run("CREATE DATABASE d TEMPLATE base");
     target->run(mutation.sql, "d");
-    EXPECT_THAT(differences(compare()), testing::HasSubstr(mutation.found)) << mutation.name;
+    const std::string found = differences(compare());
+    EXPECT_THAT(found, testing::HasSubstr(mutation.found)) << mutation.name;
+    EXPECT_THAT(found, testing::Not(testing::HasSubstr("geheim")));
   }
+}
+
+TEST_F(VerifyLive, AnotherCollationOfTheDatabaseIsFound) {
+  target->run("DROP DATABASE d");
+  target->run("CREATE DATABASE d TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'");
+  target->run(base, "d");
+  target->run("SELECT lo_from_bytea(4711, 'large')", "d");
+  EXPECT_THAT(differences(compare()),
+              testing::HasSubstr("locale database: source c c.utf8 c.utf8 | target c c c.utf8"));
 }
 
 TEST_F(VerifyLive, AnOrdinaryRoleVerifiesWhatItMayRead) {
@@ -289,13 +316,15 @@ TEST_F(VerifyLive, MaterializedViewsAreComparedByTheirRows) {
         "CREATE MATERIALIZED VIEW fresh AS SELECT a, count(*) AS n FROM twins GROUP BY a;"
         "CREATE MATERIALIZED VIEW stale AS SELECT a FROM twins;"
         "CREATE MATERIALIZED VIEW clock AS SELECT a, now() AS at FROM twins;"
+        "CREATE VIEW between AS SELECT a FROM stale; CREATE MATERIALIZED VIEW nested AS SELECT count(*) FROM between;"
         "CREATE MATERIALIZED VIEW empty AS SELECT 1 AS a WITH NO DATA; INSERT INTO twins VALUES (4, 's')",
         "d");
-  target->run("REFRESH MATERIALIZED VIEW stale", "d");
+  target->run("REFRESH MATERIALIZED VIEW stale; REFRESH MATERIALIZED VIEW nested", "d");
   const auto same = compare();
   EXPECT_TRUE(same.identical()) << differences(same);
   EXPECT_THAT(same.notes,
               testing::UnorderedElementsAre(testing::HasSubstr("public.stale is stale on the source (5 rows)"),
+                                            testing::HasSubstr("public.nested is stale on the source (1 rows), or"),
                                             testing::HasSubstr("public.clock: its query depends on time or chance")));
   target->run(
       "INSERT INTO twins VALUES (5, 't'); REFRESH MATERIALIZED VIEW fresh; DELETE FROM twins WHERE a = 5;"
@@ -303,6 +332,11 @@ TEST_F(VerifyLive, MaterializedViewsAreComparedByTheirRows) {
       "d");
   const std::string text = differences(compare());
   EXPECT_NE(text.find("table public.fresh: the target has 2 rows too many"), std::string::npos) << text;
+  EXPECT_EQ(text.find("table public.nested"), std::string::npos) << text;
+  source->run("REFRESH MATERIALIZED VIEW stale; REFRESH MATERIALIZED VIEW nested", "d");
+  target->run("INSERT INTO twins VALUES (6, 'u'); REFRESH MATERIALIZED VIEW stale; REFRESH MATERIALIZED VIEW nested",
+              "d");
+  EXPECT_NE(differences(compare()).find("table public.stale"), std::string::npos);
   EXPECT_NE(text.find("table public.empty: is populated on the target only"), std::string::npos) << text;
 }
 
