@@ -2,6 +2,7 @@
 
 #include "app/failure.hpp"
 #include "app/live.hpp"
+#include "app/logging.hpp"
 #include "app/topology_file.hpp"
 #include "scenarios/matrix/matrix.hpp"
 #include "scenarios/observe/observe.hpp"
@@ -22,6 +23,9 @@ tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const s
   auto assessment = scenarios::assess(topology, edition_for(topology, edition));
   if (!assessment) return tl::unexpected(tell(common, assessment.error()));
   if (live) assessment = with_live(topology, std::move(*assessment), scenarios::places_here(topology), time_limit);
+  log_of("scenarios")
+      .info("topology judged file={} sha256={} edition={} scenario={} verdict={}", path, file->sha256,
+            assessment->edition, assessment->scenario.id, to_string(assessment->verdict));
   return AssessedFile{subject_of(topology, path, file->sha256, live), std::move(*assessment)};
 }
 

@@ -2,12 +2,15 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/null_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <cstdio>
 #include <memory>
+#include <mutex>
 
 #include "app/report/json_text.hpp"
 #include "app/report/text_style.hpp"
@@ -52,6 +55,30 @@ class LineFormatter final : public spdlog::formatter {
   bool as_json_;
 };
 
+struct Picture {
+  std::mutex mutex;
+  std::function<void()> clear, redraw;
+};
+
+Picture& picture() {
+  static Picture shared;
+  return shared;
+}
+
+class StandardError final : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    Picture& shared = picture();
+    const std::lock_guard lock{shared.mutex};
+    if (shared.clear) shared.clear();
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    if (shared.redraw) shared.redraw();
+  }
+  void flush_() override { std::fflush(stderr); }
+};
+
 spdlog::level::level_enum level_of(const CommonOptions& common) {
   const auto level = spdlog::level::from_str(common.log_level);
   return common.quiet ? std::max(level, spdlog::level::err) : level;
@@ -59,8 +86,21 @@ spdlog::level::level_enum level_of(const CommonOptions& common) {
 
 }  // namespace
 
+void share_standard_error(std::function<void()> clear, std::function<void()> redraw) {
+  Picture& shared = picture();
+  const std::lock_guard lock{shared.mutex};
+  shared.clear = std::move(clear);
+  shared.redraw = std::move(redraw);
+}
+
+spdlog::logger& log_of(const std::string& room) {
+  static const auto silent = std::make_shared<spdlog::logger>("app", std::make_shared<spdlog::sinks::null_sink_mt>());
+  const auto made = spdlog::get(room);  // the registry keeps it
+  return made ? *made : *silent;
+}
+
 void set_up_logging(const CommonOptions& common) {
-  const auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  const auto sink = std::make_shared<StandardError>();
   sink->set_formatter(std::make_unique<LineFormatter>(common.log_json));
   for (const char* room : {"netcheck", "dns", "scenarios", "migrate", "app"}) {
     auto logger = std::make_shared<spdlog::logger>(room, sink);

@@ -1,11 +1,11 @@
 #include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cstdio>
 
 #include "app/commands/commands.hpp"
 #include "app/crossing.hpp"
 #include "app/failure.hpp"
+#include "app/logging.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/progress/progress.hpp"
@@ -168,6 +168,9 @@ int migrate_now(const CommonOptions& common, Crossing crossing) {
   if (const auto seen = look_first(common, crossing); !seen) return tell_mistyped(common, seen.error());
   const auto id = ledger->create(crossing.record);
   if (!id) return tell(common, id.error());
+  log_of("app").info("migration accepted name={} source={} target={} databases={}", crossing.record.name,
+                     crossing.record.source.display(), crossing.record.target.display(),
+                     fmt::join(crossing.record.databases, ","));
   Teller teller{*ledger, *id, common, crossing.record};
   const auto outcome =
       run_to_end(migrate::run_migration(std::move(crossing.request), teller.observer(), usual_checks()));

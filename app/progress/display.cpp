@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "app/logging.hpp"
 #include "app/progress/progress.hpp"
 
 namespace pgpassage::app {
@@ -13,6 +14,11 @@ namespace {
 int terminal_width() {
   winsize size{};
   return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+}
+
+void write(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
 std::string milestone_of(const ProgressSnapshot& snapshot) {
@@ -24,7 +30,11 @@ std::string milestone_of(const ProgressSnapshot& snapshot) {
 }  // namespace
 
 ProgressDisplay::ProgressDisplay(bool quiet, bool color)
-    : quiet_{quiet}, color_{color}, terminal_{isatty(STDERR_FILENO) == 1} {}
+    : quiet_{quiet}, color_{color}, terminal_{isatty(STDERR_FILENO) == 1} {
+  if (terminal_ && !quiet_) share_standard_error([this] { clear(); }, [this] { redraw(); });
+}
+
+ProgressDisplay::~ProgressDisplay() { share_standard_error({}, {}); }
 
 void ProgressDisplay::update(const ProgressSnapshot& snapshot) {
   const auto waited = std::chrono::steady_clock::now() - last_;
@@ -34,28 +44,44 @@ void ProgressDisplay::update(const ProgressSnapshot& snapshot) {
 
 void ProgressDisplay::finish(const ProgressSnapshot& snapshot) {
   if (terminal_ || milestone_of(snapshot) != milestone_) draw(snapshot);
+  share_standard_error({}, {});
 }
 
 void ProgressDisplay::draw(const ProgressSnapshot& snapshot) {
   if (quiet_) return;
   last_ = std::chrono::steady_clock::now();
   milestone_ = milestone_of(snapshot);
-  std::string text;
+  const std::lock_guard lock{drawing_};
   if (terminal_) {
-    // One write for the whole picture: up to its first line, then every line with the rest of it erased.
-    if (lines_drawn_ > 0) text += "\x1b[" + std::to_string(lines_drawn_) + "A\r";
-    lines_drawn_ = 0;
     // The last column stays free: some terminals wrap when it is written.
-    for (const char c : render(snapshot, terminal_width() - 1, color_)) {
-      if (c == '\n') text += "\x1b[K", ++lines_drawn_;
-      text += c;
-    }
-    text += "\x1b[J";
+    picture_ = render(snapshot, terminal_width() - 1, color_);
+    draw_picture();
   } else {
-    text = render_line(snapshot);
+    write(render_line(snapshot));
   }
-  std::fwrite(text.data(), 1, text.size(), stderr);
-  std::fflush(stderr);
+}
+
+void ProgressDisplay::draw_picture() {
+  // One write for the whole picture: up to its first line, then every line with the rest of it erased.
+  std::string text;
+  if (lines_drawn_ > 0) text += "\x1b[" + std::to_string(lines_drawn_) + "A\r";
+  lines_drawn_ = 0;
+  for (const char c : picture_) {
+    if (c == '\n') text += "\x1b[K", ++lines_drawn_;
+    text += c;
+  }
+  write(text + "\x1b[J");
+}
+
+void ProgressDisplay::clear() {
+  const std::lock_guard lock{drawing_};
+  if (lines_drawn_ > 0) write("\x1b[" + std::to_string(lines_drawn_) + "A\r\x1b[J");
+  lines_drawn_ = 0;
+}
+
+void ProgressDisplay::redraw() {
+  const std::lock_guard lock{drawing_};
+  if (!picture_.empty()) draw_picture();
 }
 
 }  // namespace pgpassage::app

@@ -13,6 +13,7 @@
 #include "migrate/engine/roles.hpp"
 #include "migrate/engine/servers.hpp"
 #include "migrate/engine/writers.hpp"
+#include "migrate/log.hpp"
 #include "migrate/pg/wait.hpp"
 #include "migrate/validate/validate.hpp"
 
@@ -66,6 +67,11 @@ class Migration {
     const auto items = co_await checks_.validate(named);
     if (!items) co_return tl::unexpected(items.error());
     if (observer_.validated) observer_.validated(*items);
+    const auto count = [&](ItemState state) {
+      return std::count_if(items->begin(), items->end(), [&](const auto& item) { return item.state == state; });
+    };
+    log().info("validation done succeeded={} warnings={} failed={}", count(ItemState::succeeded),
+               count(ItemState::warning), count(ItemState::failed));
     co_return passed(*items) ? Event::validation_passed : Event::validation_failed;
   }
 
@@ -226,11 +232,16 @@ asio::awaitable<Result<Outcome>> run_migration(Request request, Observer observe
   while (!ended(now.stage.state)) {
     const auto result = co_await run_until_asked(perform(migration, now), observer.cancel_requested);
     Event event = result ? *result : result.error().code == Errc::canceled ? Event::canceled : Event::failed;
-    if (event == Event::failed) outcome.trouble = trouble_of(result.error());
+    if (event == Event::failed) {
+      outcome.trouble = trouble_of(result.error());
+      log().error("migration failed substate={} error={}", to_string(now.stage.substate), loggable(result.error()));
+    }
     if (observer.remains && !outcome.remaining.empty()) observer.remains(outcome.remaining);
     const auto next = advance(request, observer, now.stage, event, outcome.trouble);
     if (!next) co_return tl::unexpected(next.error());
     now = *next;
+    log().info("migration goes on event={} state={} substate={}", to_string(event), to_string(now.stage.state),
+               to_string(now.stage.substate));
   }
   outcome.stage = now.stage;
   co_return outcome;

@@ -37,16 +37,17 @@ void Tally::add(std::size_t table, std::int64_t bytes) {
   total_.bytes_done += bytes;
 }
 
-void Tally::end_piece(std::size_t table, std::int64_t rows, Time now) {
+std::optional<TableRecord> Tally::end_piece(std::size_t table, std::int64_t rows, Time now) {
   const std::lock_guard lock{mutex_};
   Table& entry = tables_[table];
   entry.record.rows += rows;
   entry.record.took = duration_cast<milliseconds>(now - entry.started);
   entry.changed = true;
   total_.rows_done += rows;
-  if (--entry.pieces_left > 0) return;
+  if (--entry.pieces_left > 0) return std::nullopt;
   entry.record.state = WorkState::succeeded;
   ++total_.tables_done;
+  return entry.record;
 }
 
 void Tally::fail(std::size_t table, const std::string& error) {

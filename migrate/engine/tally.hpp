@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ class Tally {
 
   void begin(std::size_t table, Time now);
   void add(std::size_t table, std::int64_t bytes);
-  void end_piece(std::size_t table, std::int64_t rows, Time now);
+  /// The table's record when that was its last piece.
+  std::optional<TableRecord> end_piece(std::size_t table, std::int64_t rows, Time now);
   void fail(std::size_t table, const std::string& error);
 
   /// The database as it is at `now`; the rate is that of the time since the last call.

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "migrate/log.hpp"
 #include "migrate/pg/wait.hpp"
 
 extern char** environ;
@@ -169,7 +170,11 @@ asio::awaitable<Result<ProgramOutput>> run_program(std::vector<std::string> argu
   const auto child = start(std::move(arguments), std::move(environment), output.write, errors.write, inherited);
   close(output.write);
   close(errors.write);
-  if (child) co_return co_await follow(*child, name, output.read, errors.read);
+  if (child) {
+    auto ended = co_await follow(*child, name, output.read, errors.read);
+    log().debug("program ended program={} succeeded={}", name, ended.has_value());
+    co_return ended;
+  }
   close(output.read);
   close(errors.read);
   co_return tl::unexpected(child.error());

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <boost/json.hpp>
 #include <optional>
+#include <sstream>
 
 #include "migrate/state/ledger.hpp"
 #include "tests/app/program.hpp"
@@ -246,6 +248,34 @@ TEST_F(MigrateFaults, KeywordsOfTheUriAreKept) {
   ASSERT_TRUE(ledger);
   EXPECT_EQ(ledger->detail(*ledger->find("m"))->migration.request.target.extra, "connect_timeout='7'");
   target_->run("DROP DATABASE shop");
+}
+
+TEST_F(MigrateFaults, TheLogOfAWholeMigrationIsJsonAndHoldsNoSecret) {
+  source_->run("CREATE DATABASE diary OWNER mover");
+  source_->run("SET ROLE mover; CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 'dear-diary'::text AS a", "diary");
+  work_.write("pass", "*:*:*:mover:correct-horse\n");
+  ::chmod(work_.path("pass").c_str(), 0600);
+  const auto result = migrate(uri(source_->port(), "/diary", "mover"), uri(target_->port(), "", "mover"),
+                              "--log-level debug --log-format json", "PGPASSFILE=pass");
+  EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
+  for (const char* secret : {"correct-horse", "dear-diary", "postgresql://"})
+    EXPECT_THAT(result.error, Not(HasSubstr(secret)));
+  std::istringstream lines{result.error};
+  int logged = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with('{')) continue;  // the progress, which is no log
+    const auto entry = boost::json::parse(line);
+    for (const char* key : {"time", "level", "logger", "message"}) EXPECT_TRUE(entry.as_object().contains(key)) << line;
+    ++logged;
+  }
+  EXPECT_GT(logged, 20);
+  for (const char* message :
+       {"migration accepted name=m", "schema restored database=diary", "program ended program=pg_dump",
+        "table copied database=diary table=s.t rows=1", "table compared table=s.t", "database compared database=diary",
+        "migration goes on event=verified state=Succeeded"})
+    EXPECT_THAT(result.error, HasSubstr(message));
+  source_->run("DROP DATABASE diary");
+  target_->run("DROP DATABASE diary");
 }
 
 /// By file: what `check` would not call ready is refused with its findings, before any state.

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <regex>
+#include <sstream>
 
 #include "tests/app/program.hpp"
 #include "tests/live/child.hpp"
@@ -110,6 +112,21 @@ TEST_F(MigrateStopped, ControlCInATerminalCancelsAndLeavesTheCursor) {
   EXPECT_EQ(child->exit_code(), 4);
   EXPECT_THAT(child->output(), AllOf(HasSubstr("[#"), HasSubstr("was canceled"), Not(HasSubstr("\x1b[?25l"))));
   expect_canceled_and_clean();
+}
+
+// The picture is taken away first, and put back below.
+TEST_F(MigrateStopped, LinesOfTheLogStandByThemselvesInATerminal) {
+  const auto child = start(Terminal::pseudo);
+  wait_until_busy();
+  child->signal(SIGINT);
+  std::istringstream lines{child->output()};
+  int logged = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(" migrate: ") == std::string::npos) continue;
+    ++logged;
+    EXPECT_TRUE(std::regex_match(line, std::regex{"(\x1b\\[[0-9]*[AJ]|\r)*[0-9]{4}-[^\x1b]*"})) << line;
+  }
+  EXPECT_GT(logged, 10);
 }
 
 TEST_F(MigrateStopped, CancelFromAnotherTerminal) {

@@ -1,0 +1,52 @@
+#include "migrate/engine/hand_over.hpp"
+
+#include "migrate/engine/large_objects.hpp"
+#include "migrate/engine/roles.hpp"
+
+namespace pgpassage::migrate {
+namespace {
+
+bool of_schema_or_database(const SchemaEntry& entry) {
+  return entry.type == "SCHEMA" || entry.type == "DATABASE" ||
+         (entry.type == "ACL" && (entry.name.starts_with("SCHEMA ") || entry.name.starts_with("DATABASE ")));
+}
+
+}  // namespace
+
+namespace asio = boost::asio;
+
+// Schemas and the database come first: a table's new owner needs CREATE on its schema.
+asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<SchemaEntry>& entries,
+                                        const std::vector<std::string>& roles, std::vector<std::string>& joined,
+                                        Remark remark) {
+  auto now_joined = co_await join_roles(target, roles, remark);
+  if (!now_joined) co_return tl::unexpected(std::move(now_joined.error()));
+  joined.insert(joined.end(), now_joined->begin(), now_joined->end());
+  std::vector<SchemaEntry> first;
+  std::vector<SchemaEntry> others;
+  for (const auto& entry : entries) (of_schema_or_database(entry) ? first : others).push_back(entry);
+  for (const auto* some : {&first, &others})
+    for (const auto kind : {StatementKind::ownership, StatementKind::privileges}) {
+      const auto statements = statements_of(*some, kind);
+      if (auto done = co_await replay_attributes(target, statements, remark); !done) co_return done;
+    }
+  // Settings of the database last: a connection limit would also limit us.
+  std::vector<std::string> properties;
+  for (const auto& entry : entries)
+    if (entry.type == "DATABASE PROPERTIES") properties = entry.statements;
+  co_return co_await replay_attributes(target, properties, remark);
+}
+
+asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& target, Remark remark) {
+  LargeObjectPage page{.more = true};
+  while (page.more) {
+    auto next = co_await large_object_attributes(source, page.last);
+    if (!next) co_return tl::unexpected(std::move(next.error()));
+    page = std::move(*next);
+    for (const auto* statements : {&page.comments, &page.ownership, &page.privileges})
+      if (auto done = co_await replay_attributes(target, *statements, remark); !done) co_return done;
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace pgpassage::migrate

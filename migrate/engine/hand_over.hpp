@@ -1,0 +1,22 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "migrate/engine/replay.hpp"
+
+/// Who owns what, and who may do what: the last thing that is written to a database. Live.
+namespace pgpassage::migrate {
+
+/// Ownership, privileges and the database's settings, of everything in `entries`. The login joins `roles` for it where
+/// it is no member yet; those are appended to `joined`, to be left when all is done. What the target refuses is a
+/// remark.
+boost::asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<SchemaEntry>& entries,
+                                               const std::vector<std::string>& roles, std::vector<std::string>& joined,
+                                               Remark remark);
+
+/// The same of large objects, with their comments, as `source` has them.
+boost::asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& target, Remark remark);
+
+}  // namespace pgpassage::migrate

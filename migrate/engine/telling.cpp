@@ -1,0 +1,74 @@
+#include "migrate/engine/telling.hpp"
+
+#include "migrate/log.hpp"
+
+namespace pgpassage::migrate {
+namespace {
+
+using Clock = std::chrono::system_clock;
+
+double seconds_since(Time time) { return std::chrono::duration<double>(Clock::now() - time).count(); }
+
+}  // namespace
+
+DatabaseTelling::DatabaseTelling(const Observer& observer, std::string database, std::vector<std::string>& remaining)
+    : observer_{observer}, database_{std::move(database)}, remaining_{remaining}, started_{Clock::now()} {}
+
+void DatabaseTelling::phase(std::string name) {
+  phase_ = std::move(name);
+  log().debug("phase begins database={} phase={}", database_, phase_);
+  if (observer_.database) observer_.database(record());
+}
+
+void DatabaseTelling::schema_restored(std::size_t tables, std::size_t entries) {
+  log().info("schema restored database={} tables={} entries={} took={:.1f}s", database_, tables, entries,
+             seconds_since(started_));
+  if (observer_.note)
+    observer_.note(fmt::format("schema of {} is on the target: {} tables", quote_identifier(database_), tables));
+}
+
+void DatabaseTelling::begin_rows(const std::vector<CopyTable>& tables, const std::vector<std::size_t>& pieces) {
+  tally_ = std::make_unique<Tally>(database_, tables, pieces, Clock::now());
+}
+
+void DatabaseTelling::tell() {
+  if (observer_.database) observer_.database(record());
+  if (observer_.tables && tally_) observer_.tables(tally_->changed_tables());
+}
+
+void DatabaseTelling::end(const Result<void>& done) {
+  if (done) return finish(WorkState::succeeded, {});
+  const Error& error = done.error();
+  if (error.code == Errc::canceled) return finish(WorkState::canceled, {});
+  finish(WorkState::failed, {error.message, error.sqlstate, error.cure});
+}
+
+Remark DatabaseTelling::remark() {
+  return [this](const std::string& text) {
+    log().warn("the target took something otherwise database={} remark={}", database_, text);
+    const std::lock_guard lock{remarks_mutex_};
+    remaining_.push_back(fmt::format("{}: {}", quote_identifier(database_), text));
+  };
+}
+
+DatabaseRecord DatabaseTelling::record() {
+  DatabaseRecord result{.name = database_, .state = WorkState::in_progress, .started = started_};
+  if (tally_) result = tally_->database(Clock::now());
+  result.started = started_;
+  result.phase = phase_;
+  return result;
+}
+
+void DatabaseTelling::finish(WorkState state, const Trouble& trouble) {
+  DatabaseRecord result = record();
+  result.state = state;
+  result.error = trouble;
+  result.ended = Clock::now();
+  result.bytes_per_second = 0;
+  if (state == WorkState::succeeded) result.phase.clear();
+  log().info("database ended database={} state={} tables={} rows={} bytes={} took={:.1f}s", database_, to_string(state),
+             result.tables_done, result.rows_done, result.bytes_done, seconds_since(started_));
+  if (observer_.database) observer_.database(result);
+}
+
+}  // namespace pgpassage::migrate
