@@ -53,10 +53,6 @@ Result<std::string> read_file(const std::string& path) {
   return read_to_end(file.value, bytes);
 }
 
-tl::unexpected<InputErrors> wrong(const std::string& path, Location location, std::string message, std::string cure) {
-  return tl::unexpected(InputErrors{path, {{location, std::move(message), std::move(cure)}}});
-}
-
 }  // namespace
 
 std::string sha256_of(std::string_view bytes) {
@@ -68,20 +64,16 @@ std::string sha256_of(std::string_view bytes) {
 }
 
 tl::expected<TopologyFile, InputErrors> open_topology(const std::string& path) {
-  Result<std::string> text = read_file(path);
-  if (!text) return wrong(path, {}, text.error().message, {});
-  auto topology = read_topology(*text);
-  if (!topology) return tl::unexpected(InputErrors{path, std::move(topology.error())});
-  std::string sum = sha256_of(*text);
-  return TopologyFile{path, std::move(sum), *std::move(text), std::move(*topology)};
+  return open_migration_topology(path, {});
 }
 
 tl::expected<TopologyFile, InputErrors> open_migration_topology(const std::string& path, std::string_view command) {
-  auto file = open_topology(path);
-  if (file && !file->topology.migration)
-    return wrong(path, {1, 1}, fmt::format("the file has no 'migration', which {} needs", command),
-                 "add migration: with name, source and target");
-  return file;
+  Result<std::string> text = read_file(path);
+  if (!text) return tl::unexpected(InputErrors{path, {{{}, text.error().message, {}}}});
+  auto topology = read_topology(*text, command);
+  if (!topology) return tl::unexpected(InputErrors{path, std::move(topology.error())});
+  std::string sum = sha256_of(*text);
+  return TopologyFile{path, std::move(sum), *std::move(text), std::move(*topology)};
 }
 
 }  // namespace pgpassage::app

@@ -20,7 +20,8 @@ struct TopologyFile {
 /// more than 64 MiB are errors that name the file.
 tl::expected<TopologyFile, InputErrors> open_topology(const std::string& path);
 
-/// The same for a command that works on the file's migration: a file without one is an error at its first character.
+/// The same for a command that works on the file's migration: a file without one has that error
+/// too, at its first character.
 tl::expected<TopologyFile, InputErrors> open_migration_topology(const std::string& path, std::string_view command);
 
 /// SHA-256 in hexadecimal.

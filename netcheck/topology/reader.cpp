@@ -17,6 +17,12 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
 }
 
+bool lacks_migration(const document::Node& root) {
+  if (root.kind != document::Kind::mapping) return false;
+  const document::Node* migration = document::value_of(root, "migration");
+  return migration == nullptr || migration->kind == document::Kind::null;
+}
+
 void resolve(Reading& reading, Topology& topology, const document::Node& root) {
   reading::Resolving all{reading, topology, reading::Places{root}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   for (const auto pass : {reading::resolve_names, reading::resolve_references, reading::check_networks,
@@ -32,11 +38,12 @@ TopologyFormat format_of(std::string_view text) {
   return start == '{' || start == '[' ? TopologyFormat::json : TopologyFormat::yaml;
 }
 
-tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text) {
-  return read_topology(text, format_of(text));
+tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, std::string_view migration_for) {
+  return read_topology(text, format_of(text), migration_for);
 }
 
-tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, TopologyFormat format) {
+tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, TopologyFormat format,
+                                                              std::string_view migration_for) {
   const auto only = [](Diagnostic diagnostic) { return tl::unexpected(std::vector{std::move(diagnostic)}); };
   if (text.size() > document::max_text_bytes)
     return only(
@@ -48,6 +55,9 @@ tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view t
   Topology topology;
   if (reading::read_fields(reading, document->root(), reading::kind_of<Topology>(), &topology))
     resolve(reading, topology, document->root());
+  if (!migration_for.empty() && lacks_migration(document->root()))
+    reading.complain(Location{1, 1}, fmt::format("the file has no 'migration', which {} needs", migration_for),
+                     "add migration: with name, source and target");
   auto diagnostics = reading.take_diagnostics();
   if (!diagnostics.empty()) return tl::unexpected(std::move(diagnostics));
   topology.notes = std::move(reading.notes);

@@ -34,7 +34,11 @@ TopologyFormat format_of(std::string_view text);
 /// are expanded, else that is the only error. Reading stops at `max_diagnostics` errors and one more diagnostic says
 /// so. Likely names are looked for until a million have been compared. The time grows with the text, never with its
 /// square: a few seconds and 1 GiB of memory at worst.
-tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text);
-tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, TopologyFormat format);
+/// `migration_for` names the command that needs a migration: a text without one has that error too. Empty: none needs
+/// it.
+tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text,
+                                                              std::string_view migration_for = {});
+tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, TopologyFormat format,
+                                                              std::string_view migration_for = {});
 
 }  // namespace pgpassage

@@ -116,7 +116,8 @@ void check_peerings(Resolving& all, const Space& space, const Spaces& spaces) {
 void check_gateways(Resolving& all) {
   Names taken;
   for (const VirtualNetworkGateway& gateway : all.topology.virtual_network_gateways) {
-    if (gateway.virtual_network.empty() || all.reading.broken(gateway.location)) continue;
+    if (gateway.virtual_network.empty() || all.reading.broken(gateway.location, {"virtualNetwork", "gatewayType"}))
+      continue;
     if (!taken.add(fmt::format("{}/{}", gateway.virtual_network, to_string(gateway.type))))
       all.complain(owner("virtual network gateway", gateway), "virtualNetwork",
                    fmt::format("a second {} gateway in {}", to_string(gateway.type), quoted(gateway.virtual_network)),

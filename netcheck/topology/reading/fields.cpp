@@ -20,6 +20,25 @@ std::size_t find_field(std::span<const Field> fields, std::string_view key, std:
   return fields.size();
 }
 
+/// The key of the object that an abbreviation stands for, singular or plural as the object has it.
+std::string_view spelled_out_in(std::span<const Field> fields, std::string_view key) {
+  const std::string_view meaning = spelled_out(key);
+  if (meaning.empty()) return {};
+  for (const Field& field : fields)
+    if (field.key.starts_with(meaning) && field.key.size() <= meaning.size() + 1) return field.key;
+  for (const Field& field : fields)  // remoteVirtualNetwork, sourceApplicationSecurityGroups
+    if (lower(field.key).find(lower(meaning)) != std::string::npos) return field.key;
+  return {};
+}
+
+std::string likely_key(Reading& reading, std::string_view key, std::span<const Field> fields) {
+  if (!reading.may_suggest(fields.size())) return {};
+  if (const std::string_view meant = spelled_out_in(fields, key); !meant.empty()) return std::string{meant};
+  Suggestion likely{key};
+  for (const Field& field : fields) likely.consider(field.key);
+  return std::string{likely.best()};
+}
+
 void unknown_key(Reading& reading, const Node& key, std::span<const Field> fields) {
   const std::string where = reading.object_name();
   if (asks_for_password(key.text()) && !equal_ignoring_case(key.text(), "passwordFile") &&
@@ -29,10 +48,8 @@ void unknown_key(Reading& reading, const Node& key, std::span<const Field> field
   if (key.text() == "<<" && key.kind == Kind::plain)
     return reading.complain(key, fmt::format("merge keys (<<) are not supported, in {}", where),
                             "write the keys out, or use an alias for the whole object");
-  Suggestion likely{key.text()};
-  if (reading.may_suggest(fields.size()))
-    for (const Field& field : fields) likely.consider(field.key);
-  reading.complain(key, fmt::format("unknown key {} in {}", quoted(key.text()), where), std::string{likely.best()});
+  reading.complain(key, fmt::format("unknown key {} in {}", quoted(key.text()), where),
+                   likely_key(reading, key.text(), fields));
 }
 
 void check_choices(Reading& reading, const Node& node, const ObjectKind& kind, const Seen& given) {
@@ -67,6 +84,7 @@ bool read_fields(Reading& reading, const Node& node, const ObjectKind& kind, voi
     }
     const std::size_t index = find_field(kind.fields, key->text(), next);
     if (index == kind.fields.size()) {
+      reading.reading_value_of(Reading::unknown_key);
       unknown_key(reading, *key, kind.fields);
       continue;
     }
@@ -78,8 +96,10 @@ bool read_fields(Reading& reading, const Node& node, const ObjectKind& kind, voi
     seen.set(index);
     if (value.kind == Kind::null) continue;
     given.set(index);
+    reading.reading_value_of(kind.fields[index].key);
     kind.fields[index].read(reading, value, object);
   }
+  reading.reading_value_of({});
   if (reading.full()) return true;
   for (std::size_t i = 0; i < kind.fields.size(); ++i)
     if (kind.fields[i].need == Need::required && !given[i])

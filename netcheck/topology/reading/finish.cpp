@@ -49,7 +49,7 @@ void check_priority(Reading& reading, int priority) {
 
 void finish_route(Reading& reading, void* object) {
   const Route& route = *static_cast<Route*>(object);
-  if (reading.broken(route.location)) return;
+  if (reading.broken(route.location, {"nextHopType", "nextHopIpAddress"})) return;
   const bool appliance = route.next_hop_type == NextHopType::virtual_appliance;
   if (appliance && !route.next_hop_ip_address)
     reading.complain(*reading.object(), fmt::format("missing key 'nextHopIpAddress' in {}", reading.object_name()),
@@ -64,14 +64,16 @@ void finish_route(Reading& reading, void* object) {
 void finish_security_rule(Reading& reading, void* object) {
   SecurityRule& rule = *static_cast<SecurityRule*>(object);
   check_priority(reading, rule.priority);
-  if (!reading.broken(rule.location)) {
+  const Location at = rule.location;
+  if (!reading.broken(at, {"sourceAddressPrefix", "sourceAddressPrefixes", "sourceApplicationSecurityGroups"}))
     check_side(reading, "source", rule.source_prefixes, !rule.source_groups.empty());
+  if (!reading.broken(
+          at, {"destinationAddressPrefix", "destinationAddressPrefixes", "destinationApplicationSecurityGroups"}))
     check_side(reading, "destination", rule.destination_prefixes, !rule.destination_groups.empty());
-    if (rule.destination_ports.empty() && needs_port(rule))
-      reading.complain(*reading.object(),
-                       fmt::format("missing key 'destinationPortRange' in {}", reading.object_name()),
-                       "\"*\" is every port");
-  }
+  if (rule.destination_ports.empty() && needs_port(rule) &&
+      !reading.broken(at, {"protocol", "destinationPortRange", "destinationPortRanges"}))
+    reading.complain(*reading.object(), fmt::format("missing key 'destinationPortRange' in {}", reading.object_name()),
+                     "\"*\" is every port");
   fill_ports(rule);
 }
 
@@ -127,7 +129,7 @@ void finish_site(Reading& reading, void* object) {
   int position = 0;
   for (SecurityRule& rule : *site.firewall_rules) {
     rule.priority = ++position;
-    if (site.kind == SiteKind::aws && rule.access == Access::deny && !reading.broken(rule.location))
+    if (site.kind == SiteKind::aws && rule.access == Access::deny && !reading.broken(rule.location, {"access"}))
       reading.complain(
           rule.location,
           fmt::format("site firewall rule {} denies: security groups of aws only allow", quoted(rule.name)),
@@ -186,7 +188,7 @@ void finish_ttl(Reading& reading, int ttl_seconds) {
 
 void finish_firewall_range(Reading& reading, void* object) {
   const FirewallRule& rule = *static_cast<FirewallRule*>(object);
-  if (!reading.broken(rule.location) && rule.end_ip_address < rule.start_ip_address)
+  if (!reading.broken(rule.location, {"startIpAddress", "endIpAddress"}) && rule.end_ip_address < rule.start_ip_address)
     reading.complain_at("endIpAddress",
                         fmt::format("{} ends at {}, before its start {}", reading.object_name(),
                                     rule.end_ip_address.to_string(), rule.start_ip_address.to_string()));
@@ -194,14 +196,17 @@ void finish_firewall_range(Reading& reading, void* object) {
 
 void finish_server(Reading& reading, void* object) {
   const Server& server = *static_cast<Server*>(object);
-  if (!reading.broken(server.location) && server.authorized_networks && server.kind != ServerKind::google_cloud_sql)
+  if (!reading.broken(server.location, {"kind", "authorizedNetworks"}) && server.authorized_networks &&
+      server.kind != ServerKind::google_cloud_sql)
     reading.complain_at(
         "authorizedNetworks",
         fmt::format("'authorizedNetworks' in {}, whose kind is {}", reading.object_name(), to_string(server.kind)),
         "firewallRules");
   if (server.storage_gb && *server.storage_gb < 1)
     reading.complain_at("storageGb", fmt::format("storageGb {} is not positive", *server.storage_gb));
-  if (reading.broken(server.location) || server.access != ServerAccess::vnet_integrated) return;
+  if (reading.broken(server.location, {"access", "virtualNetwork", "subnet"}) ||
+      server.access != ServerAccess::vnet_integrated)
+    return;
   for (const auto& [key, value] : {std::pair{"virtualNetwork", &server.virtual_network}, {"subnet", &server.subnet}})
     if (value->empty())
       reading.complain(*reading.object(), fmt::format("missing key '{}' in {}", key, reading.object_name()),

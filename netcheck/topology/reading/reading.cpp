@@ -14,12 +14,19 @@ void Reading::complain(const Node& at, std::string message, std::string suggesti
 }
 
 void Reading::complain(Location at, std::string message, std::string suggestion) {
-  if (object_ != nullptr) broken_.insert(key_of(object_->location()));
+  if (object_ != nullptr) broken_[key_of(object_->location())].push_back(key_);
   if (diagnostics_.size() >= max_diagnostics) {
     more_ = true;
     return;
   }
   diagnostics_.push_back({at, std::move(message), std::move(suggestion)});
+}
+
+bool Reading::broken(Location object, std::initializer_list<std::string_view> keys) const {
+  const auto found = broken_.find(key_of(object));
+  return found != broken_.end() && std::ranges::any_of(found->second, [&](std::string_view key) {
+           return key == unknown_key || std::ranges::find(keys, key) != keys.end();
+         });
 }
 
 void Reading::complain_at(std::string_view key, std::string message, std::string suggestion) {

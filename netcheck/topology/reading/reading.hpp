@@ -1,8 +1,9 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "netcheck/topology/document/document.hpp"
@@ -36,8 +37,15 @@ class Reading {
   std::string object_name() const;
   const Node* object() const { return object_; }
 
-  /// True when the object at that place has a value that could not be read: what follows from it is not told.
+  /// True when the object at that place has a value of one of these keys that could not be read, or an unknown key,
+  /// which may be one of them misspelt: what would follow from their values is not told.
+  bool broken(Location object, std::initializer_list<std::string_view> keys) const;
+  /// The same of any key, and of one that is missing.
   bool broken(Location object) const { return broken_.contains(key_of(object)); }
+
+  /// Says which key's value is being read; `unknown_key` for one that the object does not have. Outlives the reading.
+  void reading_value_of(std::string_view key) { key_ = key; }
+  static constexpr std::string_view unknown_key = "?";
 
   /// Sorted by place, without repetitions (an alias repeats the errors of what it names). The last one says when the
   /// reading was full.
@@ -49,7 +57,11 @@ class Reading {
   class Scope {
    public:
     Scope(Reading& reading, std::string_view noun, const Node& node)
-        : reading_{reading}, noun_{reading.noun_}, object_{reading.object_}, name_{std::move(reading.name_)} {
+        : reading_{reading},
+          noun_{reading.noun_},
+          object_{reading.object_},
+          key_{reading.key_},
+          name_{std::move(reading.name_)} {
       reading.noun_ = noun;
       reading.object_ = &node;
       reading.name_.clear();
@@ -57,6 +69,7 @@ class Reading {
     ~Scope() {
       reading_.noun_ = noun_;
       reading_.object_ = object_;
+      reading_.key_ = key_;
       reading_.name_ = std::move(name_);
     }
     Scope(const Scope&) = delete;
@@ -66,6 +79,7 @@ class Reading {
     Reading& reading_;
     std::string_view noun_;
     const Node* object_;
+    std::string_view key_;
     std::string name_;
   };
 
@@ -77,9 +91,10 @@ class Reading {
   std::vector<Diagnostic> diagnostics_;
   bool more_ = false;
   std::size_t comparisons_left_ = 1'000'000;
-  std::unordered_set<std::uint64_t> broken_;
+  std::unordered_map<std::uint64_t, std::vector<std::string_view>> broken_;  // keys by the place of their object
   std::string_view noun_ = "topology";
   const Node* object_ = nullptr;
+  std::string_view key_;
   mutable std::string name_;  // what object_name() found, for the next error of the same object
 };
 

@@ -67,7 +67,7 @@ void Resolving::refer_subnet(std::string& network, std::string& subnet, const Ow
   refer(virtual_networks, "virtual network", network, owner, "virtualNetwork");
   if (subnet.empty()) return;
   if (network.empty()) {
-    if (!reading.broken(owner.location))
+    if (!reading.broken(owner.location, {"virtualNetwork"}))
       complain(owner, "subnet",
                fmt::format("'subnet' without 'virtualNetwork' in {} {}", owner.noun, quoted(owner.name)),
                "name the virtual network too");

@@ -106,7 +106,8 @@ class Rules {
 void order(Resolving& all, NetworkSecurityGroup& group) {
   std::array<std::bitset<4097>, 2> taken;
   for (const SecurityRule& rule : group.rules) {
-    if (rule.priority < 1 || rule.priority > 4096 || all.reading.broken(rule.location)) continue;
+    if (rule.priority < 1 || rule.priority > 4096 || all.reading.broken(rule.location, {"priority", "direction"}))
+      continue;
     auto priorities = taken[rule.direction == Direction::inbound ? 0 : 1][static_cast<std::size_t>(rule.priority)];
     if (priorities)
       all.complain(owner("security rule", rule), "priority",

@@ -101,6 +101,43 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string_view spelled_out(std::string_view abbreviation) {
+  struct Abbreviation {
+    std::string_view text, meaning;
+  };
+  static constexpr std::array known{Abbreviation{"nsg", "networkSecurityGroup"},
+                                    Abbreviation{"vnet", "virtualNetwork"},
+                                    Abbreviation{"asg", "applicationSecurityGroup"},
+                                    Abbreviation{"udr", "routeTable"},
+                                    Abbreviation{"rt", "routeTable"},
+                                    Abbreviation{"pe", "privateEndpoint"},
+                                    Abbreviation{"dns", "dnsServers"},
+                                    Abbreviation{"ip", "ipAddress"},
+                                    Abbreviation{"gw", "virtualNetworkGateway"},
+                                    Abbreviation{"gateway", "virtualNetworkGateway"},
+                                    Abbreviation{"nva", "networkAppliance"},
+                                    Abbreviation{"firewall", "networkAppliance"},
+                                    Abbreviation{"zone", "privateDnsZone"},
+                                    Abbreviation{"cidr", "addressPrefix"},
+                                    Abbreviation{"prefix", "addressPrefix"},
+                                    Abbreviation{"host", "fqdn"},
+                                    Abbreviation{"hostname", "fqdn"},
+                                    Abbreviation{"rules", "securityRules"},
+                                    Abbreviation{"region", "location"},
+                                    Abbreviation{"mode", "migrationMode"},
+                                    Abbreviation{"option", "migrationOption"},
+                                    Abbreviation{"runtime", "runtimeServer"}};
+  std::string word = lower(abbreviation.substr(0, max_compared));
+  const auto meaning = [&]() -> std::string_view {
+    const auto found = std::ranges::find(known, std::string_view{word}, &Abbreviation::text);
+    return found == known.end() ? std::string_view{} : found->meaning;
+  };
+  if (const auto whole = meaning(); !whole.empty()) return whole;
+  for (const std::string_view ending : {"names", "name", "s", "_", "-"})
+    if (word.ends_with(ending)) word.erase(word.size() - ending.size());
+  return meaning();
+}
+
 Suggestion::Suggestion(std::string_view wrong)
     : wrong_{lower(wrong.substr(0, max_compared))}, distance_{std::clamp<std::size_t>(wrong.size() / 3, 1, 3) + 1} {}
 

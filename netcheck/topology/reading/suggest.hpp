@@ -22,6 +22,10 @@ bool mentions_password(std::string_view text);
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
+/// The key or kind that engineers' abbreviation stands for: nsg, vnet, asg, udr, pe, dns...; empty when it is none.
+/// "nsgName", "vnet-name" and plurals count too.
+std::string_view spelled_out(std::string_view abbreviation);
+
 /// Finds the likely one among candidates: the closest by Damerau-Levenshtein distance, when it is close enough to be
 /// meant. Case does not count as a difference.
 class Suggestion {

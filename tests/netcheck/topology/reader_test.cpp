@@ -146,6 +146,35 @@ TEST(ReadTopology, ReferencesGetTheSpellingOfTheObject) {
   EXPECT_EQ(topology->hosts[0].stands_for, "orders-runtime");
 }
 
+/// Both errors of one object, of one kind each: neither may hide the other until it is mended.
+TEST(ReadTopology, AValueThatCannotBeReadHidesNoErrorOfAnotherKey) {
+  const auto read = read_topology(R"(apiVersion: pgpassage/v1
+metadata: {name: x}
+networkSecurityGroups:
+  - name: n
+    securityRules:
+      - {name: a, priority: 100, direction: Inbound, access: Allwo, protocol: Tcp, sourceAddressPrefix: "*", destinationAddressPrefix: "*", destinationPortRange: "1"}
+      - {name: b, priority: 100, direction: Inbound, access: Allow, protocol: Tcp, sourceAddressPrefix: "*", destinationAddressPrefix: 10.0.0.1/8}
+servers:
+  - {name: t, kind: flexibleServr, access: vnetIntegrated, subnet: s}
+)");
+  ASSERT_FALSE(read);
+  const std::string text = shown(read);
+  for (const char* message : {"found 'Allwo'", "priority 100 is used twice", "has host bits",
+                              "missing key 'destinationPortRange' in security rule 'b'", "flexibleServr",
+                              "missing key 'virtualNetwork' in server 't'"})
+    EXPECT_NE(text.find(message), std::string::npos) << message << "\n" << text;
+}
+
+TEST(ReadTopology, AMissingMigrationIsOneErrorAmongTheOthers) {
+  const std::string text = "apiVersion: pgpassage/v1\nmetadata: {name: x}\nservers: 7\nmigration:\n";
+  const auto needed = read_topology(text, "check");
+  ASSERT_FALSE(needed);
+  ASSERT_EQ(needed.error().size(), 2U) << shown(needed);
+  EXPECT_EQ(needed.error().front().message, "the file has no 'migration', which check needs");
+  EXPECT_EQ(read_topology(text).error().size(), 1U);
+}
+
 struct ErrorCase {
   const char* name;
   std::string from;  ///< what of contoso.yaml is replaced
@@ -177,6 +206,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         ErrorCase{"Unknown", "routeTable: rt", "routTable: rt", "routTable",
                   "unknown key 'routTable' in subnet 'snet-runtime'", "routeTable"},
+        ErrorCase{"Abbreviation", "networkSecurityGroup: nsg-runtime", "nsg: nsg-runtime", "nsg: ", "unknown key 'nsg'",
+                  "networkSecurityGroup"},
+        ErrorCase{"AbbreviationOfAList", "virtualNetworks:", "vnets:", "vnets", "unknown key 'vnets'",
+                  "virtualNetworks"},
+        ErrorCase{"AbbreviationInALongerKey", "routeTable: rt", "udr_name: rt", "udr_name", "unknown key 'udr_name'",
+                  "routeTable"},
         ErrorCase{"Duplicate", "delegations:", "name: x\n        delegations:", "name: x", "duplicate key 'name'", ""},
         ErrorCase{"Missing", "        access: Deny\n", "", "name: deny-all-out", "missing key 'access'", ""},
         ErrorCase{"Merge", "metadata:", "metadata:\n  <<: {}", "<<", "merge keys", ""},
