@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/states.hpp"
+
 namespace pgpassage::netcheck {
 namespace {
 
@@ -49,12 +51,17 @@ bool has_gateway(const Topology& topology, const VirtualNetwork& network) {
 }
 
 std::vector<GatewayWay> gateway_ways(const Topology& topology, const VirtualNetwork& network) {
+  return gateway_ways(EffectiveStates{topology}, network);
+}
+
+std::vector<GatewayWay> gateway_ways(const EffectiveStates& states, const VirtualNetwork& network) {
+  const Topology& topology = states.topology();
   std::vector<GatewayWay> ways;
   add_ways_of(topology, network, ways);
   // A VNet with a gateway of its own cannot use a peer's (azure-facts 2.4.5).
   if (!has_gateway(topology, network)) {
     for (const Peering& peering : network.peerings) {
-      const VirtualNetwork* remote = find_virtual_network(topology, peering.remote_virtual_network);
+      const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
       if (remote == nullptr) continue;
       const PeeringPair pair = peering_between(network, *remote);
       if (pair.usable() && transit_to_far_gateway(pair)) add_ways_of(topology, *remote, ways);

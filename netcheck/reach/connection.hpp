@@ -25,6 +25,8 @@ PeeringPair peering_between(const VirtualNetwork& near, const VirtualNetwork& fa
 /// May `peering.near`'s VNet use the gateway of the other one (azure-facts 2.6.6)? The links must be usable as well.
 bool transit_to_far_gateway(const PeeringPair& peering);
 
+class EffectiveStates;
+
 /// One way between a VNet and a site.
 struct GatewayWay {
   const VirtualNetworkGateway* gateway = nullptr;
@@ -39,6 +41,8 @@ const std::vector<Cidr>& prefixes_over(const GatewayWay& way);
 /// Every connection whose routes the VNet gets: through its own gateways, or without one through a peer's with transit.
 /// Connected ones first; the status of the others is for the caller to judge.
 std::vector<GatewayWay> gateway_ways(const Topology& topology, const VirtualNetwork& network);
+/// The same with the indexes of `states`.
+std::vector<GatewayWay> gateway_ways(const EffectiveStates& states, const VirtualNetwork& network);
 
 /// Every connection to a site, whichever VNet has the gateway. Connected ones first.
 std::vector<GatewayWay> ways_from(const Topology& topology, const Site& site);

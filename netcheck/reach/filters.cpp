@@ -55,8 +55,8 @@ bool honours_nsg(const Subnet& subnet) {
          subnet.private_endpoint_network_policies == network_security_group_enabled;
 }
 
-const NetworkSecurityGroup* group_of(const Topology& topology, const Subnet* subnet) {
-  return subnet == nullptr ? nullptr : find_network_security_group(topology, subnet->network_security_group);
+const NetworkSecurityGroup* group_of(const Walk& walk, const Subnet* subnet) {
+  return subnet == nullptr ? nullptr : walk.flow.states.security_group(subnet->network_security_group);
 }
 
 std::string interface_name(const Place& place) { return place.node; }
@@ -146,8 +146,8 @@ void filter_outbound(Walk& walk, const Place& place, const NsgFlow& flow) {
   const Subnet* subnet = subnet_of(topology, place);
   const VirtualNetworkTag& tag = walk.flow.states.of(*network, subnet).virtual_network;
   ask_groups(walk, {place.node, network, subnet, Direction::outbound, &flow, &tag},
-             {{interface_name(place), find_network_security_group(topology, place.network_security_group)},
-              {place.subnet, group_of(topology, subnet)}});
+             {{interface_name(place), walk.flow.states.security_group(place.network_security_group)},
+              {place.subnet, group_of(walk, subnet)}});
 }
 
 void filter_inbound(Walk& walk, const Place& place, const NsgFlow& flow) {
@@ -159,12 +159,12 @@ void filter_inbound(Walk& walk, const Place& place, const NsgFlow& flow) {
   if (place.endpoint != nullptr) {
     // Security admin rules do not concern private endpoints.
     if (nsg_decides_at(topology, place, Direction::inbound))
-      ask(walk, {place.subnet, group_of(topology, subnet), Direction::inbound, &flow, &tag});
+      ask(walk, {place.subnet, group_of(walk, subnet), Direction::inbound, &flow, &tag});
     return;
   }
   ask_groups(walk, {place.node, network, subnet, Direction::inbound, &flow, &tag},
-             {{place.subnet, group_of(topology, subnet)},
-              {interface_name(place), find_network_security_group(topology, place.network_security_group)}});
+             {{place.subnet, group_of(walk, subnet)},
+              {interface_name(place), walk.flow.states.security_group(place.network_security_group)}});
 }
 
 void filter_at_appliance(Walk& walk, const Position& position, Direction direction) {
@@ -173,7 +173,7 @@ void filter_at_appliance(Walk& walk, const Position& position, Direction directi
   const NsgFlow flow{nsg_end(topology, walk.flow.from, walk.flow.source),
                      nsg_end(topology, walk.flow.to, walk.destination), walk.flow.port, false, walk.flow.protocol};
   ask_groups(walk, {position.name(), position.network, position.subnet, direction, &flow, &tag},
-             {{position.name(), group_of(topology, position.subnet)}});
+             {{position.name(), group_of(walk, position.subnet)}});
 }
 
 void check_endpoint(Walk& walk, const Place& place) {

@@ -100,7 +100,11 @@ bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRout
                        : fmt::format("{} has no VPN gateway, and uses none of a peer", network.name));
     return false;
   }
-  const VirtualNetwork* hub = find_virtual_network(topology, gateway->virtual_network);
+  if (gateway_of(topology, network, GatewayType::express_route) != nullptr && gateway->virtual_network == network.name)
+    add_hop(walk, {walk.leg, network.name, HopKind::gateway, Decision::unknown, route.by, route.location,
+                   cause::route_to_express_route,
+                   "a user route may not name the gateway where VPN and ExpressRoute stand side by side"});
+  const VirtualNetwork* hub = walk.flow.states.network(gateway->virtual_network);
   if (hub == nullptr) {
     add_hop(walk,
             {walk.leg, network.name, HopKind::gateway, Decision::unknown, gateway->name, gateway->location,

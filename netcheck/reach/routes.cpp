@@ -81,8 +81,8 @@ void add_to_tag(const Cidr& prefix, SubnetState& state) {
     state.virtual_network.prefixes.push_back(prefix);
 }
 
-void add_gateways(const Topology& topology, bool propagate, SubnetState& state) {
-  for (const GatewayWay& way : gateway_ways(topology, *state.network)) {
+void add_gateways(const EffectiveStates& states, bool propagate, SubnetState& state) {
+  for (const GatewayWay& way : gateway_ways(states, *state.network)) {
     for (const Cidr& prefix : prefixes_over(way)) {
       // A default route that the subnet does not take cannot make its tag hold everything.
       if (propagate || prefix.length() > 0) add_to_tag(prefix, state);
@@ -149,11 +149,10 @@ SubnetState state_of(const EffectiveStates& states, const VirtualNetwork& networ
   SubnetState state;
   state.network = &network;
   state.subnet = subnet;
-  if (subnet != nullptr && user_routes == UserRoutes::apply)
-    state.table = find_route_table(topology, subnet->route_table);
+  if (subnet != nullptr && user_routes == UserRoutes::apply) state.table = states.route_table(subnet->route_table);
   add_network(states, state);
   add_peerings(states, state);
-  add_gateways(topology, state.table == nullptr || !state.table->disable_bgp_route_propagation, state);
+  add_gateways(states, state.table == nullptr || !state.table->disable_bgp_route_propagation, state);
   if (state.table != nullptr) add_user_routes(topology, state);
   add_default_routes(state);
   state.virtual_network.prefixes.push_back(*Cidr::parse("168.63.129.16/32"));

@@ -14,10 +14,19 @@ std::set<std::string_view> members_of(const Topology& topology, const RuleCollec
   return members;
 }
 
+template <class Index>
+typename Index::mapped_type found_in(const Index& index, std::string_view name) {
+  const auto found = index.find(name);
+  return found == index.end() ? nullptr : found->second;
+}
+
 }  // namespace
 
 EffectiveStates::EffectiveStates(const Topology& topology) : topology_{topology} {
   for (const VirtualNetwork& network : topology.virtual_networks) networks_.emplace(network.name, &network);
+  for (const RouteTable& table : topology.route_tables) route_tables_.emplace(table.name, &table);
+  for (const NetworkSecurityGroup& group : topology.network_security_groups)
+    security_groups_.emplace(group.name, &group);
   for (const PrivateEndpoint& endpoint : topology.private_endpoints)
     endpoints_[endpoint.virtual_network].push_back(&endpoint);
   for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations) {
@@ -57,9 +66,10 @@ const std::vector<AppliedAdminRule>& EffectiveStates::admin_rules(const VirtualN
   return found == admin_rules_.end() ? none : found->second;
 }
 
-const VirtualNetwork* EffectiveStates::network(std::string_view name) const {
-  const auto found = networks_.find(name);
-  return found == networks_.end() ? nullptr : found->second;
+const VirtualNetwork* EffectiveStates::network(std::string_view name) const { return found_in(networks_, name); }
+const RouteTable* EffectiveStates::route_table(std::string_view name) const { return found_in(route_tables_, name); }
+const NetworkSecurityGroup* EffectiveStates::security_group(std::string_view name) const {
+  return found_in(security_groups_, name);
 }
 
 const std::vector<const PrivateEndpoint*>& EffectiveStates::endpoints_in(const VirtualNetwork& network) const {

@@ -42,12 +42,17 @@ class EffectiveStates {
   /// As find_virtual_network, without searching the list.
   const VirtualNetwork* network(std::string_view name) const;
   const std::vector<const PrivateEndpoint*>& endpoints_in(const VirtualNetwork& network) const;
+  /// As find_route_table and find_network_security_group.
+  const RouteTable* route_table(std::string_view name) const;
+  const NetworkSecurityGroup* security_group(std::string_view name) const;
 
  private:
   using Key = std::pair<const VirtualNetwork*, std::pair<const Subnet*, UserRoutes>>;
 
   const Topology& topology_;
   std::unordered_map<std::string_view, const VirtualNetwork*> networks_;
+  std::unordered_map<std::string_view, const RouteTable*> route_tables_;
+  std::unordered_map<std::string_view, const NetworkSecurityGroup*> security_groups_;
   std::unordered_map<std::string_view, std::vector<const PrivateEndpoint*>> endpoints_;
   std::unordered_map<std::string_view, std::vector<AppliedAdminRule>> admin_rules_;
   mutable std::map<Key, std::unique_ptr<SubnetState>> states_;

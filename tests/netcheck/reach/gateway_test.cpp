@@ -265,6 +265,14 @@ TEST(SiteFlow, ListsEveryBlocker) {
                                       cause::site_has_no_return_route}));
 }
 
+TEST(SiteFlow, AUserRouteToTheGatewayIsDoubtfulBesideExpressRoute) {
+  Topology net = contoso();
+  add_routes(net, runtime_subnet(net), "rt", {route("site", "192.168.0.0/16", NextHopType::virtual_network_gateway)});
+  EXPECT_EQ(flow(net, "runtime", "source").predicted, Predicted::allowed);
+  net.virtual_network_gateways.push_back({"er-hub", "vnet-hub", GatewayType::express_route, {}, {}});
+  EXPECT_EQ(causes(flow(net, "runtime", "source")), std::vector<std::string>{cause::route_to_express_route});
+}
+
 /// A branch behind the same VPN gateway; both sites send each other's prefixes there.
 void add_branch(Topology& net) {
   Site branch;
