@@ -97,10 +97,11 @@ Hop firewall_hop(const Place& from, const Server& server, const AddressSpan& egr
       fmt::format("{} is not admitted, other public addresses of {} are", fmt::join(refused, ", "), from.node));
 }
 
-const SubnetReference* virtual_network_rule_for(const Server& server, const Place& from) {
-  if (from.kind != Place::Kind::in_virtual_network || server.kind != ServerKind::single_server) return nullptr;
+const SubnetReference* virtual_network_rule_for(const Server& server, std::string_view network,
+                                                std::string_view subnet) {
+  if (network.empty() || server.kind != ServerKind::single_server) return nullptr;
   for (const SubnetReference& rule : server.virtual_network_rules)
-    if (rule.virtual_network == from.virtual_network && rule.subnet == from.subnet) return &rule;
+    if (rule.virtual_network == network && rule.subnet == subnet) return &rule;
   return nullptr;
 }
 
@@ -109,18 +110,18 @@ std::string rule_name(const Server& server, const SubnetReference& rule) {
 }
 
 // With the service endpoint the server sees the subnet, and its address ranges no longer count (azure-facts 2.7.2).
-Hop virtual_network_rule_hop(const Server& server, const Place& from) {
-  if (const SubnetReference* rule = virtual_network_rule_for(server, from))
+Hop virtual_network_rule_hop(const Server& server, const VirtualNetwork& network, const Subnet& subnet) {
+  if (const SubnetReference* rule = virtual_network_rule_for(server, network.name, subnet.name))
     return server_hop(server, Decision::allow, rule_name(server, *rule), rule->location, "", "");
   return server_hop(server, Decision::deny, fmt::format("{}/virtualNetworkRules", server.name), server.location,
                     cause::virtual_network_rule_missing,
                     fmt::format("{} has no virtual network rule for {}/{}, which comes by its service endpoint",
-                                server.name, from.virtual_network, from.subnet));
+                                server.name, network.name, subnet.name));
 }
 
 Hop without_service_endpoint(const Server& server, const Place& from, Hop hop) {
-  const SubnetReference* rule = virtual_network_rule_for(server, from);
-  if (rule == nullptr || hop.decision == Decision::allow) return hop;
+  const SubnetReference* rule = virtual_network_rule_for(server, from.virtual_network, from.subnet);
+  if (rule == nullptr || hop.decision == Decision::allow || hop.cause == cause::firewall_undecided) return hop;
   return server_hop(
       server, Decision::deny, rule_name(server, *rule), rule->location, cause::service_endpoint_missing,
       fmt::format("the rule needs the service endpoint Microsoft.Sql on {}, in the server's region", from.subnet));
@@ -131,7 +132,7 @@ void filter_at_site_of(Walk& walk, const Site& site, const AddressSpan& egress) 
   // Whether the rules name the public or the inner address depends on where the site translates.
   if (walk.flow.to.server->ip_address) end.address.prefixes.push_back(Cidr{*walk.flow.to.server->ip_address});
   filter_at_site(walk, site, Direction::inbound,
-                 {nsg_end(walk.flow.topology, walk.flow.from, egress), end, walk.flow.port});
+                 {nsg_end(walk.flow.topology, walk.flow.from, egress), end, walk.flow.port, false, walk.flow.protocol});
 }
 
 // A public address of AWS is translated before the subnet's network ACL sees the packet.
@@ -166,9 +167,11 @@ void check_authorized_networks(Walk& walk, const Server& server, const AddressSp
                            "a client from outside RFC 1918 needs an authorized network, by the private address too"));
 }
 
-AddressSpan egress_of(const Place& place) {
+AddressSpan egress_of(const Place& place, const Passage& passage) {
   AddressSpan span;
-  for (const IpAddress& address : place.egress_ip_addresses) span.prefixes.emplace_back(address);
+  const bool given = place.server == nullptr || !place.server->egress_ip_addresses.empty();
+  if (given || passage.appliances.empty())
+    for (const IpAddress& address : place.egress_ip_addresses) span.prefixes.emplace_back(address);
   if (span.prefixes.empty() && place.kind == Place::Kind::internet && place.server == nullptr && place.address)
     return span_of(*place.address);
   span.any_public = span.prefixes.empty();
@@ -182,14 +185,19 @@ void admit_at_public_server(Walk& walk, const Passage& passage) {
   if (server->public_network_access == false)
     add_hop(walk, server_hop(*server, Decision::deny, fmt::format("{}/publicNetworkAccess", server->name),
                              server->location, cause::public_access_disabled, "publicNetworkAccess is Disabled"));
-  if (passage.by_service_endpoint) return add_hop(walk, virtual_network_rule_hop(*server, from));
-  const AddressSpan egress = egress_of(from);
+  if (passage.service_endpoint_subnet != nullptr) {
+    Hop hop = virtual_network_rule_hop(*server, *passage.service_endpoint_network, *passage.service_endpoint_subnet);
+    if (passage.undecided && hop.decision == Decision::deny) hop.decision = Decision::unknown;
+    return add_hop(walk, std::move(hop));
+  }
+  const AddressSpan egress = egress_of(from, passage);
   const Site* site = find_site(walk.flow.topology, server->site);
   if (site != nullptr) filter_at_network_acl_of(walk, *site, egress);
   if (site != nullptr && site->firewall_rules) {
     filter_at_site_of(walk, *site, egress);
     if (!firewall_of(*server)) return;
   }
+  if (!firewall_of(*server) && walk.flow.to.kind == Place::Kind::in_virtual_network) return;
   add_hop(walk, without_service_endpoint(*server, from, firewall_hop(from, *server, egress)));
 }
 

@@ -67,6 +67,7 @@ bool pass_appliance(Walk& walk, Position& position, const EffectiveRoute& route)
   const NetworkAppliance* appliance =
       route.appliance ? appliance_at(topology, *position.network, *route.appliance) : nullptr;
   if (appliance == nullptr) {
+    walk.passage.through_internet = asked_publicly(walk.end);
     add_hop(walk, {walk.leg, position.name(), HopKind::appliance, Decision::unknown, route.by, route.location,
                    cause::route_to_unknown_next_hop,
                    fmt::format("the next hop {} is no declared networkAppliance",

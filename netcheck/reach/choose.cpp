@@ -65,9 +65,25 @@ bool rivals(const EffectiveRoute& part, const EffectiveRoute& best, const Addres
   return !(destination.any_public && part.origin <= RouteOrigin::system);
 }
 
+// A subnet or a site with several prefixes: each has its route, and they must lead the same way.
+RouteChoice choose_for_all(const SubnetState& state, const AddressSpan& destination) {
+  RouteChoice first = choose(state, {{destination.prefixes.front()}, false});
+  for (const Cidr& prefix : destination.prefixes) {
+    const RouteChoice other = choose(state, {{prefix}, false});
+    if (first.route == nullptr || !first.missing.empty()) break;
+    if (other.route == nullptr) return other;
+    if (!other.missing.empty()) return other;
+    if (same_way(*other.route, *first.route)) continue;
+    first.missing = fmt::format("the exact address: {} is for a part of the addresses", other.route->by);
+    first.location = other.route->location;
+  }
+  return first;
+}
+
 }  // namespace
 
 RouteChoice choose(const SubnetState& state, const AddressSpan& destination) {
+  if (destination.prefixes.size() > 1) return choose_for_all(state, destination);
   Routes candidates;
   for (const EffectiveRoute& route : state.routes)
     if (holds_all(route, destination)) candidates.push_back(&route);

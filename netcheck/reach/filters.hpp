@@ -44,7 +44,8 @@ void check_authorized_networks(Walk& walk, const Server& server, const AddressSp
 /// rules, firewall rules. Nothing is decided for an address that is no server of the file.
 void admit_at_public_server(Walk& walk, const Passage& passage);
 
-/// The public addresses from which the far side sees the flow; `any_public` when the file does not say.
-AddressSpan egress_of(const Place& place);
+/// The public addresses from which the far side sees the flow; `any_public` when the file does not say. Behind an
+/// appliance a machine is no longer seen from its own public address, only from egressIpAddresses.
+AddressSpan egress_of(const Place& place, const Passage& passage);
 
 }  // namespace pgpassage::netcheck

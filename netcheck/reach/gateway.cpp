@@ -92,11 +92,11 @@ bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRout
   const Topology& topology = walk.flow.topology;
   const VirtualNetwork& network = *position.network;
   const VirtualNetworkGateway* gateway = gateway_for(topology, network, GatewayType::vpn);
-  if (gateway == nullptr) {
-    const bool express_route = gateway_for(topology, network, GatewayType::express_route) != nullptr;
+  const bool express_route = gateway_for(topology, network, GatewayType::express_route) != nullptr;
+  if (gateway == nullptr || express_route) {
     deny(walk, network.name, route.by, route.location,
          express_route ? cause::route_to_express_route : cause::no_gateway,
-         express_route ? "a user route may name a VPN gateway only, and this one is ExpressRoute"
+         express_route ? "a user route may name a VPN gateway only, and none beside ExpressRoute"
                        : fmt::format("{} has no VPN gateway, and uses none of a peer", network.name));
     return false;
   }
@@ -123,6 +123,7 @@ bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRout
     return false;
   }
   if (asked_publicly(walk.end)) {
+    walk.passage.through_internet = true;
     add_hop(walk, {walk.leg, hub->name, HopKind::gateway, Decision::unknown, gateway->name, gateway->location,
                    cause::site_not_described, "how the far side passes traffic on to the Internet is not described"});
     return false;

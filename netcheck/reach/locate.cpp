@@ -36,6 +36,28 @@ std::optional<Place> object_at(const Topology& topology, const IpAddress& addres
   return std::nullopt;
 }
 
+const Server* public_server_at(const Topology& topology, const IpAddress& address) {
+  for (const Server& server : topology.servers)
+    if (server.public_ip_address == address) return &server;
+  return nullptr;
+}
+
+// The public side of a server: its own lists decide there, wherever it lies.
+Place public_side(const Server& server, const IpAddress& address) {
+  Place place;
+  place.node = address.to_string();
+  place.address = address;
+  place.server = &server;
+  place.egress_ip_addresses = server.egress_ip_addresses;
+  return place;
+}
+
+// Azure translates what is sent to a machine's public address before its security groups see it.
+const Server* machine_at(const Topology& topology, const Place& place) {
+  if (place.kind != Place::Kind::internet || place.server != nullptr || !place.address) return nullptr;
+  return public_server_at(topology, *place.address);
+}
+
 std::optional<Place> subnet_at(const Topology& topology, const IpAddress& address) {
   for (const VirtualNetwork& network : topology.virtual_networks)
     for (const Subnet& subnet : network.subnets)
@@ -94,6 +116,10 @@ std::optional<Place> place_at(const Topology& topology, const IpAddress& address
   if (auto place = subnet_at(topology, address)) return place;
   if (auto place = site_at(topology, address)) return place;
   if (!address.global()) return std::nullopt;
+  const Server* server = public_server_at(topology, address);
+  const bool machine = server != nullptr && server->kind == ServerKind::azure_vm && !server->virtual_network.empty();
+  if (server != nullptr && !machine)
+    return server->access == ServerAccess::public_access ? place_of(topology, *server) : public_side(*server, address);
   Place place;
   place.node = address.to_string();
   place.address = address;
@@ -107,6 +133,11 @@ Place with_server(Place place, const Server& server) {
 }
 
 Place located(const Topology& topology, Place place) {
+  if (const Server* machine = machine_at(topology, place)) {
+    Place inside = place_of(topology, *machine);
+    inside.address = place.address;
+    return inside;
+  }
   if (!place.address || consistent(topology, place, *place.address)) return place;
   std::optional<Place> found = place_at(topology, *place.address);
   if (!found) return place;

@@ -8,8 +8,9 @@
 namespace pgpassage::netcheck {
 
 /// The private endpoint, server or host with that address, else the subnet, else the site (longest prefix first), else
-/// the Internet. Absent for an address that is not public and lies in none of them. When unpeered VNets use the same
-/// addresses, the first of the file.
+/// the server with that public address, else the Internet. A machine in a VNet is not found by its public address: what
+/// starts there is seen as any public address; `located` finds it as the end of a flow. Absent for an address that is
+/// not public and lies in none of them. When unpeered VNets use the same addresses, the first of the file.
 std::optional<Place> place_at(const Topology& topology, const IpAddress& address);
 
 /// The place, with the server that is asked for there.

@@ -101,8 +101,10 @@ AddressSpan span_of(const Topology& topology, const Place& place) {
     if (place.address && !entered_publicly) return with_ipv6(span_of(*place.address), place);
     if (place.server != nullptr && place.server->ip_address)
       return with_ipv6(span_of(*place.server->ip_address), place);
-    const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
-    return subnet == nullptr ? AddressSpan{} : AddressSpan{subnet->prefixes, false};
+    const VirtualNetwork* network = find_virtual_network(topology, place.virtual_network);
+    if (network == nullptr) return {};
+    const Subnet* subnet = find_subnet(*network, place.subnet);
+    return {subnet == nullptr ? network->address_prefixes : subnet->prefixes, false};
   }
   if (place.address) return with_ipv6(span_of(*place.address), place);
   if (place.kind == Place::Kind::internet) return {{}, true};

@@ -131,7 +131,6 @@ Place place_of(const Topology& topology, const Server& server) {
     place.kind = Place::Kind::in_virtual_network;
     place.virtual_network = server.virtual_network;
     place.subnet = server.subnet;
-    if (!place.address) place.address = server.ip_address;
     place.ipv6_address = server.ipv6_address;
   } else if (!is_public && !server.site.empty()) {
     place.kind = Place::Kind::at_site;

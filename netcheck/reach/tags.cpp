@@ -118,8 +118,13 @@ Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_net
   if (tag == "*") return Match::yes;
   // "Some public address" means one outside the described networks, whatever addresses those use.
   const bool outside = address.any_public;
+  if (same_name(tag, "VirtualNetwork") && outside) {
+    // Which public address it is, the file does not say: it may be one of a doubtful prefix.
+    const bool doubt = lies_in(address, virtual_network.doubtful) != Match::no;
+    return any_of(by_default_route(virtual_network, address), doubt ? Match::unknown : Match::no);
+  }
   if (same_name(tag, "VirtualNetwork"))
-    return any_of(by_default_route(virtual_network, address), outside ? Match::no : inside(virtual_network, address));
+    return any_of(by_default_route(virtual_network, address), inside(virtual_network, address));
   if (same_name(tag, "Internet")) return internet(virtual_network, address);
   if (same_name(tag, "AzureLoadBalancer") || tag.starts_with("AzurePlatform"))
     return outside ? Match::no : platform(tag, address);

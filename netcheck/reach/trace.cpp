@@ -30,7 +30,9 @@ bool lies_nowhere(const Place& place) {
 }
 
 bool lacks_endpoint(const Place& place) {
-  return place.server != nullptr && place.server->access == ServerAccess::private_endpoint && place.endpoint == nullptr;
+  // Asked for by its public address it needs none.
+  return place.server != nullptr && place.server->access == ServerAccess::private_endpoint &&
+         place.endpoint == nullptr && place.node == place.server->name;
 }
 
 /// What makes walking pointless. Returns whether it does.
@@ -48,6 +50,10 @@ bool cannot_be_walked(const Topology& topology, const Place& from, const Place& 
   if (lies_nowhere(to) && !lacks_endpoint(to))
     hops.push_back(end_hop(to, HopKind::route, Decision::unknown, cause::place_not_described,
                            fmt::format("the file does not say in which network {} is", to.node)));
+  if (asked.kind == Kind::in_virtual_network && asked.server != nullptr && !asked.address &&
+      asked.server->access == ServerAccess::public_access)
+    hops.push_back(end_hop(asked, HopKind::route, Decision::unknown, cause::place_not_described,
+                           fmt::format("the public address of {} is not given (publicIpAddress)", asked.node)));
   if (from.kind == Kind::internet && to.kind == Kind::internet && to.server == nullptr && hops.empty())
     hops.push_back(end_hop(to, HopKind::route, Decision::unknown, cause::place_not_described,
                            "nothing of this file lies between two places of the Internet"));
@@ -137,13 +143,22 @@ void leave(Walk& walk) {
   if (const Site* site = site_of(flow, flow.from)) filter_at_site(walk, *site, Direction::outbound, seen);
 }
 
+bool has_public_lists(const Server& server) { return server.firewall_rules || server.public_network_access == false; }
+
 void arrive(Walk& walk, const Passage& passage) {
   const Flow& flow = walk.flow;
   if (flow.to.kind == Kind::internet) return admit_at_public_server(walk, passage);
   if (flow.to.endpoint != nullptr) check_endpoint(walk, flow.to);
-  NsgFlow seen{nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow.from) : flow.source),
-               nsg_end(flow.topology, flow.to, flow.inside), flow.port, flow.to.endpoint != nullptr, flow.protocol};
-  if (flow.to.kind == Kind::in_virtual_network) return filter_inbound(walk, flow.to, seen);
+  NsgFlow seen{
+      nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow.from, passage) : flow.source),
+      nsg_end(flow.topology, flow.to, flow.inside), flow.port, flow.to.endpoint != nullptr, flow.protocol};
+  if (flow.to.kind == Kind::in_virtual_network) {
+    filter_inbound(walk, flow.to, seen);
+    // A machine's security groups are its filter; a list that the file gives as well counts too.
+    if (flow.to.server != nullptr && passage.through_internet && has_public_lists(*flow.to.server))
+      admit_at_public_server(walk, passage);
+    return;
+  }
   const Site* site = site_of(flow, flow.to);
   if (site == nullptr)
     return walk.hops.push_back(end_hop(flow.to, HopKind::firewall, Decision::unknown, cause::place_not_described,
@@ -163,7 +178,8 @@ bool endpoint_answers_by_routes(const Topology& topology, const Place& place) {
 }
 
 // An appliance that translates public flows gets the answers; it must reach the start by itself.
-void return_from_appliance(const Flow& flow, const NetworkAppliance& appliance, std::vector<Hop>& hops) {
+void return_from_appliance(const Flow& flow, const Passage& there, std::vector<Hop>& hops) {
+  const NetworkAppliance& appliance = *there.appliances.back();
   Place start;
   start.kind = Kind::in_virtual_network;
   start.node = appliance.name;
@@ -171,6 +187,7 @@ void return_from_appliance(const Flow& flow, const NetworkAppliance& appliance, 
   start.subnet = appliance.subnet;
   start.address = appliance.ip_address;
   Walk back{flow, Leg::back, start, flow.from, flow.source, true, hops};
+  back.passage.undecided = there.undecided;
   back.start_forwards = true;  // their source is the far side's public address
   walk_routes(back);
 }
@@ -201,14 +218,15 @@ void check_symmetry(const Passage& there, const Passage& back, std::vector<Hop>&
 
 void walk_back(const Flow& flow, const Passage& there, std::vector<Hop>& hops) {
   const bool by_appliance = !there.appliances.empty();
-  if (there.through_internet) {
+  if (there.through_internet || asked_publicly(flow.to)) {
     if (flow.to.kind == Kind::in_virtual_network) {
       Place seen;  // what the far side answers to, wherever the flow really starts
       seen.node = flow.from.node;
-      const Passage back = walk_routes({flow, Leg::back, flow.to, seen, egress_of(flow.from), false, hops});
+      const Passage back = walk_routes({flow, Leg::back, flow.to, seen, egress_of(flow.from, there), false, hops});
       check_symmetry({}, back, hops);
-    } else if (by_appliance) {
-      return_from_appliance(flow, *there.appliances.back(), hops);
+    }
+    if (by_appliance) {
+      return_from_appliance(flow, there, hops);
     }
     return;
   }
@@ -244,10 +262,10 @@ Trace walk_in(Flow flow, IpAddress::Family family, Trace trace) {
   Walk there{flow, Leg::there, flow.from, flow.to, flow.destination, false, trace.hops};
   leave(there);
   const Passage passage = walk_routes(there);
-  filter_at_network_acls(there, passage.through_internet ? egress_of(flow.from) : flow.source);
+  filter_at_network_acls(there, passage.through_internet ? egress_of(flow.from, passage) : flow.source);
   arrive(there, passage);
   Walk back{flow, Leg::back, flow.to, flow.from, flow.source, false, trace.hops};
-  filter_at_network_acls(back, passage.through_internet ? egress_of(flow.from) : flow.source);
+  filter_at_network_acls(back, passage.through_internet ? egress_of(flow.from, passage) : flow.source);
   walk_back(flow, passage, trace.hops);
   return concluded(std::move(trace));
 }
@@ -276,6 +294,9 @@ Flow flow_of(const EffectiveStates& states, const Place& from, const Place& to, 
   const Topology& topology = states.topology();
   const AddressSpan inside = span_of(topology, to);
   Flow flow{topology, from, to, port, span_of(topology, from), inside, protocol, states, inside};
+  // A machine starts from its private address; its public one is only for those who ask for it.
+  if (from.kind == Kind::in_virtual_network && from.server != nullptr && asked_publicly(from))
+    flow.from.address = from.server->ip_address;
   if (to.address) flow.destination = span_of(*to.address);
   return flow;
 }

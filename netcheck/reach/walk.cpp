@@ -69,7 +69,7 @@ void explain_no_route(Walk& walk, const Position& position, const SubnetState& s
 bool covered_by_service_endpoint(const Walk& walk, const Position& position) {
   const Server* server = walk.end.server;
   if (walk.end.kind != Place::Kind::internet || server == nullptr || server->kind != ServerKind::single_server ||
-      position.subnet == nullptr || walk.start.subnet != position.subnet->name)
+      position.subnet == nullptr || position.at_gateway)
     return false;
   const auto& endpoints = position.subnet->service_endpoints;
   if (std::find(endpoints.begin(), endpoints.end(), "Microsoft.Sql") == endpoints.end()) return false;
@@ -81,11 +81,14 @@ bool covered_by_service_endpoint(const Walk& walk, const Position& position) {
 void take_service_endpoint(Walk& walk, const Position& position, const RouteChoice& choice) {
   walk.passage.arrived = true;
   walk.passage.through_internet = true;
-  walk.passage.by_service_endpoint = true;
+  walk.passage.service_endpoint_network = position.network;
+  walk.passage.service_endpoint_subnet = position.subnet;
   const int length = choice.route->prefix.length();
-  if (choice.route->origin == RouteOrigin::user && length > 0) {
+  if (!choice.missing.empty() || (choice.route->origin == RouteOrigin::user && length > 0)) {
     RouteChoice undecided = choice;
-    undecided.missing = "the prefixes of the service endpoint Microsoft.Sql, which may be longer";
+    walk.passage.undecided = true;
+    if (choice.missing.empty())
+      undecided.missing = "the prefixes of the service endpoint Microsoft.Sql, which may be longer";
     return add_route_hop(walk, position, undecided);
   }
   add_hop(walk, {walk.leg,
@@ -132,6 +135,7 @@ bool take_bgp_gateway_route(Walk& walk, const Position& position, const RouteCho
     walk.passage.arrived = true;
   } else if (asked_publicly(walk.end)) {
     pass_gateway(walk, position, way);
+    walk.passage.through_internet = true;
     if (stopped_at_site(walk, *way.site)) return false;
     add_hop(walk, {walk.leg, way.site->name, HopKind::gateway, Decision::unknown, way.site->name, way.site->location,
                    cause::site_not_described, "how the site passes traffic on to the Internet is not described"});
@@ -211,7 +215,8 @@ void follow_routes(Walk& walk, Position position) {
                      fmt::format("the address of {} is not described", walk.end.node)});
       return;
     }
-    if (at_start && covered_by_service_endpoint(walk, position) && choice.route->prefix.length() < 32)
+    if (!choice.missing.empty()) walk.passage.undecided = true;
+    if (covered_by_service_endpoint(walk, position) && choice.route->prefix.length() < 32)
       return take_service_endpoint(walk, position, choice);
     if (!take(walk, position, state, choice)) return;
   }
@@ -248,6 +253,10 @@ bool asked_publicly(const Place& place) {
 
 void add_hop(Walk& walk, Hop hop) {
   hop.leg = walk.leg;
+  if (walk.passage.undecided && hop.decision == Decision::deny) {
+    hop.decision = Decision::unknown;
+    hop.detail += "; whether the flow takes this way is undecided";
+  }
   walk.hops.push_back(std::move(hop));
 }
 

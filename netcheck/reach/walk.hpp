@@ -35,7 +35,11 @@ struct Passage {
   std::vector<const NetworkAppliance*> appliances;
   bool through_internet = false;
   bool arrived = false;              ///< the walk reached the end, or a place from which the end's filters decide
-  bool by_service_endpoint = false;  ///< of the subnet where it starts: the server sees the subnet, not an address
+  bool undecided = false;  ///< another way may apply than the one that was walked: what blocks this one is not certain
+  /// It left by the service endpoint of this subnet, where it starts or an appliance passed it on: the server sees the
+  /// subnet, not an address. Both null: it did not.
+  const VirtualNetwork* service_endpoint_network = nullptr;
+  const Subnet* service_endpoint_subnet = nullptr;
 };
 
 /// Where the walk stands inside Azure.

@@ -45,6 +45,11 @@ std::string objection(std::string_view file, std::string_view included, bool quo
     const bool allowed = !to || included.starts_with("netcheck/base/") || included.starts_with("netcheck/topology/");
     return allowed ? "" : "tests/lab includes netcheck/base and netcheck/topology alone";
   }
+  if (file.starts_with("tests/naive/") && !file.ends_with("_test.cpp") && !file.ends_with("/pairs.cpp") &&
+      !file.ends_with("/pairs.hpp")) {
+    const bool allowed = !to || included.starts_with("netcheck/base/") || included.starts_with("netcheck/topology/");
+    return allowed ? "" : "the naive evaluator shares the model alone with the product";
+  }
   if (!from) return "";
   if (included.starts_with("tests/")) return "a room does not include tests";
   if (!to) return quoted ? "headers are included from the root" : "";

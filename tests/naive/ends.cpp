@@ -1,0 +1,222 @@
+#include "tests/naive/ends.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace pgpassage::naive {
+namespace {
+
+End in_network(const Topology& topology, const std::string& network, const std::string& subnet) {
+  End end;
+  end.network = find_virtual_network(topology, network);
+  end.subnet = find_subnet(topology, network, subnet);
+  return end;
+}
+
+End of_host(const Topology& topology, const Host& host) {
+  End end = in_network(topology, host.virtual_network, host.subnet);
+  end.site = find_site(topology, host.site);
+  end.address = host.ip_address;
+  end.nsg = host.network_security_group;
+  end.asgs = host.application_security_groups;
+  return end;
+}
+
+End of_endpoint(const Topology& topology, const PrivateEndpoint& endpoint) {
+  End end = in_network(topology, endpoint.virtual_network, endpoint.subnet);
+  end.endpoint = &endpoint;
+  end.server = find_server(topology, endpoint.private_link_service);
+  end.address = endpoint.private_ip_address;
+  return end;
+}
+
+/// What answers at a server's public address.
+End public_side(const Topology& topology, const Server& server) {
+  End end = end_of(topology, server);
+  if (server.access == ServerAccess::private_endpoint || server.access == ServerAccess::vnet_integrated) {
+    end = {};
+    end.server = &server;
+    end.public_address = server.public_ip_address;
+  }
+  end.undescribed = end.nowhere = false;
+  end.asked_publicly = end.by_public_address = true;
+  return end;
+}
+
+std::optional<End> of_object(const Topology& topology, const IpAddress& address) {
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints)
+    if (endpoint.private_ip_address == address) return of_endpoint(topology, endpoint);
+  for (const Server& server : topology.servers) {
+    if (server.access == ServerAccess::private_endpoint || server.ip_address != address) continue;
+    End end = end_of(topology, server);
+    end.asked_publicly = false;
+    return end;
+  }
+  for (const Host& host : topology.hosts)
+    if (host.ip_address == address) return of_host(topology, host);
+  for (const Server& server : topology.servers)
+    if (server.public_ip_address == address) return public_side(topology, server);
+  return std::nullopt;
+}
+
+std::optional<End> of_address(const Topology& topology, const IpAddress& address) {
+  if (const auto object = of_object(topology, address)) return object;
+  End end;
+  end.address = address;
+  for (const VirtualNetwork& network : topology.virtual_networks)
+    for (const Subnet& subnet : network.subnets)
+      if (contains(subnet.prefixes, address)) {
+        end.network = &network;
+        end.subnet = &subnet;
+        end.asgs_known = false;
+        return end;
+      }
+  int longest = 0;  // who announces the default route is not the home of every address
+  for (const Site& site : topology.sites)
+    for (const Cidr& prefix : site.address_prefixes)
+      if (prefix.contains(address) && prefix.length() > longest) {
+        longest = prefix.length();
+        end.site = &site;
+      }
+  if (end.site != nullptr) return end;
+  if (!address.global()) return std::nullopt;
+  end.public_address = address;
+  end.asked_publicly = true;
+  return end;
+}
+
+/// Addresses that some part of the file tells from their neighbours.
+class Landmarks {
+ public:
+  explicit Landmarks(const Topology& topology) {
+    for (const NetworkSecurityGroup& group : topology.network_security_groups)
+      for (const SecurityRule& rule : group.rules) add(rule);
+    for (const Site& site : topology.sites) {
+      for (const SecurityRule& rule : site.firewall_rules.value_or(std::vector<SecurityRule>{})) add(rule);
+      for (const Cidr& prefix : site.address_prefixes) {
+        add(prefix);
+        if (prefix.length() > 0) described_.push_back(prefix);
+      }
+      for (const Cidr& prefix : site.routes.value_or(std::vector<Cidr>{})) add(prefix);
+    }
+    for (const RouteTable& table : topology.route_tables)
+      for (const Route& route : table.routes)
+        if (route.prefix.cidr) add(*route.prefix.cidr);
+    for (const ServiceTag& tag : topology.service_tags)
+      for (const Cidr& prefix : tag.prefixes) add(prefix);
+    for (const VirtualNetwork& network : topology.virtual_networks)
+      for (const Cidr& prefix : network.address_prefixes) {
+        add(prefix);
+        described_.push_back(prefix);
+      }
+    for (const Server& server : topology.servers)
+      for (const FirewallRule& rule : server.firewall_rules.value_or(std::vector<FirewallRule>{})) {
+        add(rule.start_ip_address, 0);
+        add(rule.end_ip_address, 1);
+      }
+  }
+
+  std::vector<IpAddress> inside(const std::vector<Cidr>& prefixes) const {
+    std::set<IpAddress> result;
+    for (const Cidr& prefix : prefixes) result.insert(prefix.first());
+    for (const IpAddress& address : all_)
+      if (contains(prefixes, address)) result.insert(address);
+    return {result.begin(), result.end()};
+  }
+
+  /// Some address of which the file says nothing.
+  std::vector<IpAddress> on_the_internet() const {
+    std::set<IpAddress> result{*IpAddress::parse("9.9.9.9"), *IpAddress::parse("198.51.101.7")};
+    for (const IpAddress& address : all_)
+      if (address.global() && !contains(described_, address)) result.insert(address);
+    return {result.begin(), result.end()};
+  }
+
+ private:
+  void add(const SecurityRule& rule) {
+    for (const auto* side : {&rule.source_prefixes, &rule.destination_prefixes})
+      for (const AddressPrefix& entry : *side)
+        if (entry.cidr) add(*entry.cidr);
+  }
+  void add(const Cidr& prefix) {
+    add(prefix.first(), 0);
+    add(prefix.last(), 1);
+  }
+  /// The address and, behind the last of a range, the next one.
+  void add(const IpAddress& address, std::uint32_t next) {
+    if (address.family() != IpAddress::Family::ipv4) return;
+    all_.insert(address);
+    if (address.ipv4() != 0xffffffff) all_.insert(IpAddress::from_ipv4(address.ipv4() + next));
+  }
+
+  std::set<IpAddress> all_;
+  std::vector<Cidr> described_;  ///< of networks and sites: an address of the Internet lies in none
+};
+
+IpAddress inside(World& world, const Topology& topology, const std::vector<Cidr>& prefixes, const std::string& which) {
+  return world.pick_of<IpAddress>(which, [&] { return Landmarks{topology}.inside(prefixes); });
+}
+
+}  // namespace
+
+std::string group_of(const Subnet* subnet) { return subnet == nullptr ? "" : subnet->network_security_group; }
+
+bool contains(const std::vector<Cidr>& prefixes, const IpAddress& address) {
+  return std::ranges::any_of(prefixes, [&](const Cidr& prefix) { return prefix.contains(address); });
+}
+
+End end_of(const Topology& topology, const Server& server) {
+  if (server.access == ServerAccess::private_endpoint) {
+    const PrivateEndpoint* endpoint = find_private_endpoint_of(topology, server.name);
+    if (endpoint != nullptr) return of_endpoint(topology, *endpoint);
+    End end;
+    end.server = &server;
+    end.nowhere = true;
+    return end;
+  }
+  End end = in_network(topology, server.virtual_network, server.subnet);
+  end.site = find_site(topology, server.site);
+  end.undescribed = end.network == nullptr && end.site == nullptr && server.access != ServerAccess::public_access;
+  end.server = &server;
+  end.address = server.ip_address;
+  end.public_address = server.public_ip_address;
+  end.asked_publicly = server.access == ServerAccess::public_access;
+  end.nsg = server.network_security_group;
+  end.asgs = server.application_security_groups;
+  return end;
+}
+
+std::optional<End> end_of(const Topology& topology, const std::string& node) {
+  if (const Server* server = find_server(topology, node)) return end_of(topology, *server);
+  if (const Host* host = find_host(topology, node)) return of_host(topology, *host);
+  if (node == "Internet") return End{.asked_publicly = true};
+  if (const auto slash = node.find('/'); slash != node.npos) {
+    End end = in_network(topology, node.substr(0, slash), node.substr(slash + 1));
+    end.asgs_known = false;
+    return end.subnet == nullptr ? std::nullopt : std::optional{end};
+  }
+  if (const Site* site = find_site(topology, node)) {
+    End end;
+    end.site = site;
+    return end;
+  }
+  const auto address = IpAddress::parse(node);
+  return address ? of_address(topology, *address) : std::nullopt;
+}
+
+IpAddress public_address_in(World& world, const Topology& topology, const std::string& which) {
+  return world.pick_of<IpAddress>(which, [&] { return Landmarks{topology}.on_the_internet(); });
+}
+
+IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which) {
+  if (end.address) return *end.address;
+  if (end.network != nullptr) {
+    const auto& prefixes = end.subnet != nullptr ? end.subnet->prefixes : end.network->address_prefixes;
+    if (!prefixes.empty()) return inside(world, topology, prefixes, which);
+  }
+  if (end.site != nullptr && !end.site->address_prefixes.empty())
+    return inside(world, topology, end.site->address_prefixes, which);
+  return end.public_address ? *end.public_address : public_address_in(world, topology, which);
+}
+
+}  // namespace pgpassage::naive

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "netcheck/topology/topology.hpp"
+#include "tests/naive/worlds.hpp"
+
+/// Where a flow starts and ends (contract 5, NODE).
+namespace pgpassage::naive {
+
+struct End {
+  const VirtualNetwork* network = nullptr;  ///< with `subnet`; or
+  const Subnet* subnet = nullptr;           ///< null: a place in the VNet of which the file does not say more
+  const Site* site = nullptr;               ///< or neither: on the Internet
+
+  std::optional<IpAddress> address;         ///< its own; absent: any of the subnet, the site or the Internet
+  std::optional<IpAddress> public_address;  ///< by which it is known on the Internet
+  bool asked_publicly = false;              ///< packets to it are sent to its public address
+  bool by_public_address = false;           ///< the node is a public address
+  std::string nsg;                          ///< of its network interface
+  std::vector<std::string> asgs;
+  bool asgs_known = true;  ///< false: some machine of a subnet, of which the file says nothing
+  const Server* server = nullptr;
+  const PrivateEndpoint* endpoint = nullptr;
+  bool undescribed = false;  ///< a private server of which the file does not say where it is
+  bool nowhere = false;      ///< a server behind a private endpoint that the file does not have
+};
+
+/// Absent when the file has no such node.
+std::optional<End> end_of(const Topology& topology, const std::string& node);
+End end_of(const Topology& topology, const Server& server);
+
+/// The security group of a subnet; empty when it has none, or the file does not name the subnet.
+std::string group_of(const Subnet* subnet);
+
+/// The address of the end in this world.
+IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which);
+IpAddress public_address_in(World& world, const Topology& topology, const std::string& which);
+
+bool contains(const std::vector<Cidr>& prefixes, const IpAddress& address);
+
+}  // namespace pgpassage::naive

@@ -1,0 +1,73 @@
+#include "tests/naive/pairs.hpp"
+
+#include <fmt/format.h>
+
+#include "tests/naive/reach.hpp"
+
+namespace pgpassage::naive {
+namespace {
+
+std::vector<std::string> nodes_of(const Topology& topology) {
+  std::vector<std::string> nodes{"Internet", "20.0.0.1", "52.1.1.9", "52.7.0.9"};
+  for (const Server& server : topology.servers) nodes.push_back(server.name);
+  for (const Server& server : topology.servers)
+    if (server.public_ip_address) nodes.push_back(server.public_ip_address->to_string());
+  for (const Host& host : topology.hosts) nodes.push_back(host.name);
+  for (const Site& site : topology.sites) nodes.push_back(site.name);
+  for (const PrivateEndpoint& endpoint : topology.private_endpoints)
+    nodes.push_back(endpoint.private_ip_address.to_string());
+  for (const DnsServer& server : topology.dns_servers) nodes.push_back(server.ip_address.to_string());
+  for (const VirtualNetwork& network : topology.virtual_networks)
+    if (!network.subnets.empty()) nodes.push_back(network.name + "/" + network.subnets.front().name);
+  return nodes;
+}
+
+bool same_place(const Topology& topology, const std::string& one, const std::string& other) {
+  const auto first = end_of(topology, one), second = end_of(topology, other);
+  return first && second && first->server != nullptr && first->server == second->server;
+}
+
+}  // namespace
+
+std::vector<FlowPair> flows_of(const Topology& topology) {
+  std::vector<FlowPair> flows;
+  const std::vector<std::string> nodes = nodes_of(topology);
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    for (std::size_t j = 0; j < nodes.size(); ++j) {
+      if (i == j || same_place(topology, nodes[i], nodes[j])) continue;
+      flows.push_back({nodes[i], nodes[j]});
+      if ((i + j) % 7 == 0) flows.push_back({nodes[i], nodes[j], 53, Protocol::udp});
+      if ((i + j) % 11 == 0) flows.push_back({nodes[i], nodes[j], 5433});
+    }
+  return flows;
+}
+
+Saying naive_saying(const Topology& topology, const FlowPair& flow) {
+  const auto from = end_of(topology, flow.from);
+  const auto to = end_of(topology, flow.to);
+  if (!from || !to) return "no such node";
+  const auto passes = reaches(topology, *from, *to, flow.port, flow.protocol);
+  if (!passes) return "";
+  return *passes ? "allowed" : "denied";
+}
+
+Saying product_saying(const Topology& topology, const FlowPair& flow) {
+  const auto from = netcheck::place_of(topology, flow.from);
+  const auto to = netcheck::place_of(topology, flow.to);
+  if (!from || !to) return "no such node";
+  const auto predicted = trace_flow(topology, *from, *to, flow.port, flow.protocol).predicted;
+  return predicted == netcheck::Predicted::unknown ? "" : to_string(predicted);
+}
+
+std::string evidence_of(const Topology& topology, const FlowPair& flow) {
+  std::string text = fmt::format("{} -> {} port {} {}\n", flow.from, flow.to, flow.port, to_string(flow.protocol));
+  const auto from = netcheck::place_of(topology, flow.from);
+  const auto to = netcheck::place_of(topology, flow.to);
+  if (!from || !to) return text;
+  for (const netcheck::Hop& hop : trace_flow(topology, *from, *to, flow.port, flow.protocol).hops)
+    text += fmt::format("  {:5} {:12} {:9} {:8} {} [{}] {}\n", to_string(hop.leg), hop.at, to_string(hop.kind),
+                        to_string(hop.decision), hop.by, hop.cause, hop.detail);
+  return text;
+}
+
+}  // namespace pgpassage::naive
