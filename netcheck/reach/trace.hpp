@@ -58,7 +58,8 @@ struct Trace {
 };
 
 /// The place that a NODE of the command line names (contract 5): a server's, host's or private endpoint's name,
-/// `runtime`, `source`, `target`, `vnet/subnet`, a site, an address, or `Internet`. An error names what was meant and the likely names.
+/// `runtime`, `source`, `target`, `vnet/subnet`, a site, an address, or `Internet`. An error names what was meant and
+/// the likely names.
 Result<Place> place_of(const Topology& topology, std::string_view node);
 Place place_of(const Topology& topology, const Server& server);
 Place place_of(const Topology& topology, const Host& host);

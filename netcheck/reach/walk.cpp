@@ -78,13 +78,20 @@ bool covered_by_service_endpoint(const Walk& walk, const Position& position) {
          server->azure_location == position.network->azure_location;
 }
 
-void take_service_endpoint(Walk& walk, const Position& position, const RouteChoice& choice) {
+// A user route may be longer than the service's prefixes, which the file does not give; a default route is not.
+bool may_turn(const SubnetState& state, const AddressSpan& destination) {
+  return std::any_of(state.routes.begin(), state.routes.end(), [&](const EffectiveRoute& route) {
+    return route.origin == RouteOrigin::user && route.prefix.length() > 0 &&
+           lies_in(destination, {&route.prefix, 1}) != Match::no;
+  });
+}
+
+void take_service_endpoint(Walk& walk, const Position& position, const SubnetState& state, const RouteChoice& choice) {
   walk.passage.arrived = true;
   walk.passage.through_internet = true;
   walk.passage.service_endpoint_network = position.network;
   walk.passage.service_endpoint_subnet = position.subnet;
-  const int length = choice.route->prefix.length();
-  if (!choice.missing.empty() || (choice.route->origin == RouteOrigin::user && length > 0)) {
+  if (!choice.missing.empty() || may_turn(state, walk.destination)) {
     RouteChoice undecided = choice;
     walk.passage.undecided = true;
     if (choice.missing.empty())
@@ -217,7 +224,7 @@ void follow_routes(Walk& walk, Position position) {
     }
     if (!choice.missing.empty()) walk.passage.undecided = true;
     if (covered_by_service_endpoint(walk, position) && choice.route->prefix.length() < 32)
-      return take_service_endpoint(walk, position, choice);
+      return take_service_endpoint(walk, position, state, choice);
     if (!take(walk, position, state, choice)) return;
   }
   add_hop(walk, {walk.leg,

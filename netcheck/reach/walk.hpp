@@ -34,7 +34,7 @@ NsgEnd nsg_end(const Topology& topology, const Place& place, AddressSpan address
 struct Passage {
   std::vector<const NetworkAppliance*> appliances;
   bool through_internet = false;
-  bool arrived = false;              ///< the walk reached the end, or a place from which the end's filters decide
+  bool arrived = false;    ///< the walk reached the end, or a place from which the end's filters decide
   bool undecided = false;  ///< another way may apply than the one that was walked: what blocks this one is not certain
   /// It left by the service endpoint of this subnet, where it starts or an appliance passed it on: the server sees the
   /// subnet, not an address. Both null: it did not.

@@ -30,6 +30,31 @@ End of_endpoint(const Topology& topology, const PrivateEndpoint& endpoint) {
   return end;
 }
 
+/// The subnet, the site or the Internet, by the address alone.
+End place_of_address(const Topology& topology, const IpAddress& address) {
+  End end;
+  end.address = address;
+  for (const VirtualNetwork& network : topology.virtual_networks)
+    for (const Subnet& subnet : network.subnets)
+      if (contains(subnet.prefixes, address)) {
+        end.network = &network;
+        end.subnet = &subnet;
+        end.asgs_known = false;
+        return end;
+      }
+  int longest = 0;  // who announces the default route is not the home of every address
+  for (const Site& site : topology.sites)
+    for (const Cidr& prefix : site.address_prefixes)
+      if (prefix.contains(address) && prefix.length() > longest) {
+        longest = prefix.length();
+        end.site = &site;
+      }
+  if (end.site != nullptr || !address.global()) return end;
+  end.public_address = address;
+  end.asked_publicly = true;
+  return end;
+}
+
 /// What answers at a server's public address.
 End public_side(const Topology& topology, const Server& server) {
   End end = end_of(topology, server);
@@ -61,28 +86,8 @@ std::optional<End> of_object(const Topology& topology, const IpAddress& address)
 
 std::optional<End> of_address(const Topology& topology, const IpAddress& address) {
   if (const auto object = of_object(topology, address)) return object;
-  End end;
-  end.address = address;
-  for (const VirtualNetwork& network : topology.virtual_networks)
-    for (const Subnet& subnet : network.subnets)
-      if (contains(subnet.prefixes, address)) {
-        end.network = &network;
-        end.subnet = &subnet;
-        end.asgs_known = false;
-        return end;
-      }
-  int longest = 0;  // who announces the default route is not the home of every address
-  for (const Site& site : topology.sites)
-    for (const Cidr& prefix : site.address_prefixes)
-      if (prefix.contains(address) && prefix.length() > longest) {
-        longest = prefix.length();
-        end.site = &site;
-      }
-  if (end.site != nullptr) return end;
-  if (!address.global()) return std::nullopt;
-  end.public_address = address;
-  end.asked_publicly = true;
-  return end;
+  const End end = place_of_address(topology, address);
+  return end.network != nullptr || end.site != nullptr || address.global() ? std::optional{end} : std::nullopt;
 }
 
 /// Addresses that some part of the file tells from their neighbours.
@@ -176,6 +181,9 @@ End end_of(const Topology& topology, const Server& server) {
   }
   End end = in_network(topology, server.virtual_network, server.subnet);
   end.site = find_site(topology, server.site);
+  if (end.network == nullptr && end.site == nullptr && server.access != ServerAccess::public_access &&
+      server.ip_address)
+    end = place_of_address(topology, *server.ip_address);
   end.undescribed = end.network == nullptr && end.site == nullptr && server.access != ServerAccess::public_access;
   end.server = &server;
   end.address = server.ip_address;

@@ -1,0 +1,139 @@
+// Every ready example with one thing left out or altered: ready again only where the naive evaluator still sees every
+// required flow pass.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "netcheck/topology/reader.hpp"
+#include "scenarios/verdict/assessment.hpp"
+#include "tests/naive/reach.hpp"
+#include "tests/random/tree.hpp"
+
+namespace pgpassage::naive {
+namespace {
+
+namespace fs = std::filesystem;
+using random::Path;
+using random::Tree;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file{path};
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+struct Judged {
+  Topology topology;
+  scenarios::Assessment assessment;
+  bool ready() const { return assessment.verdict == scenarios::Verdict::ready; }
+};
+
+/// Absent when the file is no longer one.
+std::optional<Judged> judge(const Tree& tree) {
+  auto topology = read_topology(boost::json::serialize(tree));
+  if (!topology) return std::nullopt;
+  auto assessment = scenarios::assess(*topology, topology->edition);
+  if (!assessment) return std::nullopt;
+  Judged judged{std::move(*topology), {}};
+  judged.assessment = std::move(*scenarios::assess(judged.topology, judged.topology.edition));
+  return judged;
+}
+
+/// The other values that a fact may have.
+std::vector<Tree> others(const Path& path, const Tree& value) {
+  static const std::vector<std::set<std::string>> words{
+      {"Allow", "Deny"},
+      {"Inbound", "Outbound"},
+      {"Tcp", "Udp"},
+      {"Connected", "Initiated", "NotConnected", "Unknown"},
+      {"Approved", "Pending", "Rejected"},
+      {"Vpn", "ExpressRoute"},
+      {"Enabled", "Disabled"},
+      {"onPremises", "aws", "gcp"},
+      {"public", "private", "vnetIntegrated", "privateEndpoint"},
+      {"VirtualAppliance", "None", "Internet", "VnetLocal", "VirtualNetworkGateway"}};
+  std::vector<Tree> result;
+  if (value.is_bool()) return {Tree{!value.as_bool()}};
+  if (!value.is_string()) return {};
+  const std::string text{value.as_string()};
+  for (const auto& group : words)
+    if (group.contains(text))
+      for (const std::string& word : group)
+        if (word != text) result.emplace_back(word);
+  if (const auto address = IpAddress::parse(text); address && address->ipv4() != 0)
+    result.emplace_back(IpAddress::from_ipv4(address->ipv4() + 1).to_string());
+  if (text.find('/') != text.npos)
+    if (const auto prefix = Cidr::parse(text)) result.emplace_back("10.99.0.0/24");
+  if (text == "5432") result.emplace_back("5433");
+  if (path.back() == "fqdn") result.emplace_back("other." + text);
+  return result;
+}
+
+/// Where packets to the server go when its name resolved to that address; absent when something else answers there.
+std::optional<End> end_at(const Topology& topology, const Server& server, const IpAddress& address) {
+  auto end = end_of(topology, address.to_string());
+  if (!end || (end->server != nullptr && end->server != &server)) return std::nullopt;
+  end->server = &server;
+  return end;
+}
+
+/// What the naive evaluator has against the verdict "ready"; empty when it confirms it.
+std::string objection(const Judged& judged) {
+  for (const scenarios::FlowAssessment& flow : judged.assessment.flows) {
+    if (flow.answer.addresses.empty()) return flow.id + " has no address";
+    for (const IpAddress& address : flow.answer.addresses) {
+      const auto from = end_of(judged.topology, flow.from);
+      const auto to = end_at(judged.topology, *find_server(judged.topology, flow.to), address);
+      if (!from || !to) return fmt::format("{} has no ends: {}", flow.id, address.to_string());
+      if (reaches(judged.topology, *from, *to, flow.port, Protocol::tcp) != true)
+        return fmt::format("{} from {} to {} does not surely pass", flow.id, flow.from, address.to_string());
+    }
+  }
+  return judged.assessment.flows.empty() ? "no flow is required" : "";
+}
+
+struct Count {
+  int mutants = 0, unreadable = 0, stopped = 0, irrelevant = 0;
+};
+
+void try_mutant(const std::string& name, const std::string& change, const Tree& tree, Count& count) {
+  ++count.mutants;
+  const auto judged = judge(tree);
+  if (!judged) return static_cast<void>(++count.unreadable);
+  if (!judged->ready()) return static_cast<void>(++count.stopped);
+  ++count.irrelevant;
+  const std::string why = objection(*judged);
+  EXPECT_EQ(why, "") << name << ": ready " << change;
+}
+
+TEST(Mutation, OfAReadyExampleIsReadyOnlyWhereTheNaiveEvaluatorConfirmsIt) {
+  Count count;
+  int examples = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator{PGPASSAGE_SOURCE_DIR "/topology-examples"}) {
+    if (entry.path().extension() != ".yaml") continue;
+    const Tree tree = random::tree_of(text_of(entry.path()));
+    const auto judged = judge(tree);
+    ASSERT_TRUE(judged) << entry.path();
+    if (!judged->ready()) continue;
+    ++examples;
+    const std::string name = entry.path().stem().string();
+    EXPECT_EQ(objection(*judged), "") << name;
+    for (const Path& path : random::paths_of(tree)) {
+      try_mutant(name, "without " + random::to_string(path), random::without(tree, path), count);
+      for (const Tree& other : others(path, random::at(tree, path)))
+        try_mutant(name, fmt::format("with {}: {}", random::to_string(path), boost::json::serialize(other)),
+                   random::with(tree, path, other), count);
+    }
+  }
+  fmt::print("{} mutants of {} examples: {} no longer read, {} no longer ready, {} irrelevant\n", count.mutants,
+             examples, count.unreadable, count.stopped, count.irrelevant);
+  EXPECT_GT(count.stopped, 100);
+}
+
+}  // namespace
+}  // namespace pgpassage::naive
