@@ -52,6 +52,13 @@ std::uint32_t IpAddress::ipv4() const {
   return std::uint32_t{bytes_[0]} << 24 | std::uint32_t{bytes_[1]} << 16 | std::uint32_t{bytes_[2]} << 8 | bytes_[3];
 }
 
+std::optional<IpAddress> IpAddress::next() const {
+  IpAddress result = *this;
+  for (int index = bits() / 8 - 1; index >= 0; --index)
+    if (++result.bytes_[static_cast<std::size_t>(index)] != 0) return result;
+  return std::nullopt;
+}
+
 bool IpAddress::global() const {
   if (family_ == Family::ipv4)
     return !in_any(*this, {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",

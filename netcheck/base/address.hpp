@@ -38,6 +38,9 @@ class IpAddress {
   /// Not in a private (RFC 1918, 100.64.0.0/10, fc00::/7), loopback, link-local, multicast or reserved range.
   bool global() const;
 
+  /// The address behind this one; absent behind the last of the family.
+  std::optional<IpAddress> next() const;
+
   auto operator<=>(const IpAddress&) const = default;
 
  private:

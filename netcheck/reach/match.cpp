@@ -6,19 +6,6 @@
 namespace pgpassage::netcheck {
 namespace {
 
-// The private ranges of IpAddress::global(), as prefixes. IPv6 is public in 2000::/3 only.
-const std::vector<Cidr>& private_prefixes() {
-  static const std::vector<Cidr> prefixes = [] {
-    std::vector<Cidr> all;
-    for (const char* text :
-         {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-          "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/3", "4000::/2", "8000::/1"})
-      all.push_back(*Cidr::parse(text));
-    return all;
-  }();
-  return prefixes;
-}
-
 Cidr upper_half(const Cidr& prefix) { return Cidr{prefix.last(), prefix.length() + 1}; }
 Cidr lower_half(const Cidr& prefix) { return Cidr{prefix.first(), prefix.length() + 1}; }
 
@@ -72,6 +59,18 @@ Match lies_in(const AddressSpan& address, std::span<const Cidr> prefixes) {
   for (const Cidr& prefix : address.prefixes)
     if (prefix_lies_in(prefix, prefixes) != all) return Match::unknown;
   return all;
+}
+
+std::span<const Cidr> private_prefixes() {
+  static const std::vector<Cidr> prefixes = [] {
+    std::vector<Cidr> all;
+    for (const char* text :
+         {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+          "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/3", "4000::/2", "8000::/1"})
+      all.push_back(*Cidr::parse(text));
+    return all;
+  }();
+  return prefixes;
 }
 
 Match lies_in_public(const AddressSpan& address) {

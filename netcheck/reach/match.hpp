@@ -28,6 +28,9 @@ AddressSpan span_of(const IpAddress& address);
 /// Is every address of `address` in one of `prefixes` (yes), none (no), or does it depend (unknown)?
 Match lies_in(const AddressSpan& address, std::span<const Cidr> prefixes);
 
+/// What IpAddress::global() leaves out, as prefixes. IPv6 is public in 2000::/3 only.
+std::span<const Cidr> private_prefixes();
+
 /// Is it public: outside every private, loopback and reserved range?
 Match lies_in_public(const AddressSpan& address);
 

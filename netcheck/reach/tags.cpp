@@ -14,8 +14,52 @@ bool same_name(std::string_view one, std::string_view other) {
 
 std::string_view family(std::string_view tag) { return tag.substr(0, tag.find('.')); }
 
-// Tags that never hold a private address. AzurePlatform* are 168.63.129.16 and 169.254.169.254, which no flow to
-// PostgreSQL has; they are decided by address below.
+// A default route makes the tag hold every address of its family. An address that is not known may be of either;
+// a public one is IPv4, as every public endpoint of PostgreSQL in Azure is.
+Match by_default_route(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
+  const bool four = virtual_network.has_default;
+  const bool six = virtual_network.has_ipv6_default;
+  if (four == six) return four ? Match::yes : Match::no;
+  if (address.any_public) return four ? Match::yes : Match::no;
+  return lies_in(address, std::array{four ? Cidr{} : Cidr{*IpAddress::parse("::"), 0}});
+}
+
+Match internet(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
+  const Match is_public = lies_in_public(address);
+  if (is_public == Match::no) return Match::no;
+  if (by_default_route(virtual_network, address) != Match::no) return Match::unknown;
+  if (address.any_public) return Match::yes;
+  const Match inside = lies_in(address, virtual_network.prefixes);
+  if (inside == Match::yes) return Match::no;
+  return inside == Match::unknown ? Match::unknown : is_public;
+}
+
+Match inside(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
+  const Match match = lies_in(address, virtual_network.prefixes);
+  if (match != Match::no || lies_in(address, virtual_network.doubtful) == Match::no) return match;
+  return Match::unknown;
+}
+
+Match platform(std::string_view tag, const AddressSpan& address) {
+  static const std::vector<Cidr> wire_server{*Cidr::parse("168.63.129.16/32")};
+  static const std::vector<Cidr> metadata{*Cidr::parse("169.254.169.254/32")};
+  return lies_in(address, same_name(tag, "AzurePlatformIMDS") ? metadata : wire_server);
+}
+
+// A listed tag is exactly its list. A tag whose regions alone are listed holds at least them.
+Match listed(const Topology& topology, std::string_view tag, const AddressSpan& address) {
+  for (const ServiceTag& known : topology.service_tags)
+    if (same_name(known.name, tag)) return lies_in(address, known.prefixes);
+  for (const ServiceTag& known : topology.service_tags) {
+    const Match match = lies_in(address, known.prefixes);
+    if (family(known.name) != known.name && same_name(family(known.name), tag) && match == Match::yes) return match;
+    if (same_name(family(tag), known.name) && match == Match::no) return match;
+  }
+  return Match::unknown;
+}
+
+}  // namespace
+
 bool all_public(std::string_view tag) {
   static constexpr std::array<std::string_view, 46> families{"Internet",
                                                              "Sql",
@@ -66,52 +110,6 @@ bool all_public(std::string_view tag) {
   return std::any_of(families.begin(), families.end(),
                      [&](std::string_view known) { return same_name(known, family(tag)); });
 }
-
-// A default route makes the tag hold every address of its family. An address that is not known may be of either;
-// a public one is IPv4, as every public endpoint of PostgreSQL in Azure is.
-Match by_default_route(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
-  const bool four = virtual_network.has_default;
-  const bool six = virtual_network.has_ipv6_default;
-  if (four == six) return four ? Match::yes : Match::no;
-  if (address.any_public) return four ? Match::yes : Match::no;
-  return lies_in(address, std::array{four ? Cidr{} : Cidr{*IpAddress::parse("::"), 0}});
-}
-
-Match internet(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
-  const Match is_public = lies_in_public(address);
-  if (is_public == Match::no) return Match::no;
-  if (by_default_route(virtual_network, address) != Match::no) return Match::unknown;
-  if (address.any_public) return Match::yes;
-  const Match inside = lies_in(address, virtual_network.prefixes);
-  if (inside == Match::yes) return Match::no;
-  return inside == Match::unknown ? Match::unknown : is_public;
-}
-
-Match inside(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
-  const Match match = lies_in(address, virtual_network.prefixes);
-  if (match != Match::no || lies_in(address, virtual_network.doubtful) == Match::no) return match;
-  return Match::unknown;
-}
-
-Match platform(std::string_view tag, const AddressSpan& address) {
-  static const std::vector<Cidr> wire_server{*Cidr::parse("168.63.129.16/32")};
-  static const std::vector<Cidr> metadata{*Cidr::parse("169.254.169.254/32")};
-  return lies_in(address, same_name(tag, "AzurePlatformIMDS") ? metadata : wire_server);
-}
-
-// A listed tag is exactly its list. A tag whose regions alone are listed holds at least them.
-Match listed(const Topology& topology, std::string_view tag, const AddressSpan& address) {
-  for (const ServiceTag& known : topology.service_tags)
-    if (same_name(known.name, tag)) return lies_in(address, known.prefixes);
-  for (const ServiceTag& known : topology.service_tags) {
-    const Match match = lies_in(address, known.prefixes);
-    if (family(known.name) != known.name && same_name(family(known.name), tag) && match == Match::yes) return match;
-    if (same_name(family(tag), known.name) && match == Match::no) return match;
-  }
-  return Match::unknown;
-}
-
-}  // namespace
 
 Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_network, std::string_view tag,
                   const AddressSpan& address) {

@@ -25,6 +25,10 @@ struct VirtualNetworkTag {
 Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_network, std::string_view tag,
                   const AddressSpan& address);
 
+/// Is it a tag that never holds a private address? AzurePlatform* are none of these: they are 168.63.129.16 and
+/// 169.254.169.254.
+bool all_public(std::string_view tag);
+
 /// Does `address` lie in one of the entries of a rule: prefixes, "*" or tags?
 Match lies_in_any(const Topology& topology, const VirtualNetworkTag& virtual_network,
                   const std::vector<AddressPrefix>& entries, const AddressSpan& address);

@@ -6,13 +6,14 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-$here/../../build/release}
 export PGPASSAGE=$BUILD/app/pgpassage
-all=(check reading copy memory)
+all=(check reading shadows copy memory)
 
 bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
 bench_reading() {
   "$BUILD/tests/bench/bench_reading" 5000
   "$BUILD/tests/bench/bench_reading" 100000
 }
+bench_shadows() { "$BUILD/tests/bench/bench_shadows"; }
 bench_copy() { "$here/copy.sh"; }
 bench_memory() { "$here/memory.sh"; }
 

@@ -19,9 +19,9 @@ constexpr std::array<std::string_view, 11> live{
     "netcheck/probe", "dns/resolver",    "scenarios/observe", "migrate/pg",     "migrate/copy", "migrate/apply",
     "migrate/verify", "migrate/catalog", "migrate/schema",    "migrate/engine", "migrate/state"};
 
-constexpr std::array<std::string_view, 9> pure{"netcheck/base",     "netcheck/topology", "netcheck/reach",
-                                               "dns/zones",         "scenarios/matrix",  "scenarios/rules",
-                                               "scenarios/verdict", "migrate/plan",      "migrate/cdc"};
+constexpr std::array<std::string_view, 10> pure{
+    "netcheck/base",    "netcheck/topology", "netcheck/reach",    "netcheck/lint", "dns/zones",
+    "scenarios/matrix", "scenarios/rules",   "scenarios/verdict", "migrate/plan",  "migrate/cdc"};
 
 /// Index into `rooms`; absent for what is in no room.
 std::optional<std::size_t> room_of(std::string_view path) {
