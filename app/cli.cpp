@@ -232,8 +232,8 @@ void add_knowledge(Grammar& grammar) {
                                     {"pgpassage scenarios", "pgpassage scenarios --edition 2024-06 --format json"});
   add_edition(scenarios.app, scenarios.options.edition);
   const auto rules = add_command<RulesOptions>(grammar, "rules", "list every rule, or explain one with its source",
-                                               {"pgpassage rules", "pgpassage rules NET203"});
-  add_text(rules.app, "ID", "ID", "id or name of a rule", rules.options.id);
+                                               {"pgpassage rules", "pgpassage rules NET203", "pgpassage rules S11-4"});
+  add_text(rules.app, "ID", "ID", "id or name of a rule, or a number of the documents: C13, S11-4", rules.options.id);
   add_edition(rules.app, rules.options.edition);
 }
 

@@ -40,6 +40,7 @@ Error unknown_rule(const std::string& id) {
     words.push_back(rule.rule.id);
     words.push_back(rule.rule.name);
   }
+  for (const scenarios::Requirement& requirement : scenarios::all_requirements()) words.push_back(requirement.number);
   const std::string likely = likely_meant(id, words);
   return {Errc::input,
           fmt::format("there is no rule '{}'", id),
@@ -58,6 +59,11 @@ int run(const CommonOptions& common, const RulesOptions& options) {
     return finish(
         common, json ? render_rules_json(every_rule(), id) : render_rules_text(every_rule(), id, result_style(common)),
         ExitCode::success);
+  if (const scenarios::Requirement* requirement = scenarios::find_requirement(options.id))
+    return finish(common,
+                  json ? render_requirement_json(*requirement, id)
+                       : render_requirement_text(*requirement, id, result_style(common)),
+                  ExitCode::success);
   const CatalogueRule* rule = find(options.id);
   if (rule == nullptr) return tell(common, unknown_rule(options.id));
   return finish(common, json ? render_rule_json(*rule, id) : render_rule_text(*rule, id, result_style(common)),

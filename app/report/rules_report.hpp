@@ -11,11 +11,19 @@ namespace pgpassage::app {
 
 std::string render_rules_text(std::span<const scenarios::CatalogueRule> rules, const std::string& edition,
                               const TextStyle& style);
-/// `{"edition", "rules": [...]}`
+/// `{"edition", "rules": [...], "requirements": [{"number", "grade", "holds", "rows", "editions", "rules": [id]}]}`
 std::string render_rules_json(std::span<const scenarios::CatalogueRule> rules, const std::string& edition);
 
-/// One rule explained: what it checks, how much it matters, the cure, and the document that says so.
+/// One rule explained: what it checks, how much it matters, the cure, the document that says so, and an example that
+/// fails beside one that passes.
 std::string render_rule_text(const scenarios::CatalogueRule& rule, const std::string& edition, const TextStyle& style);
 std::string render_rule_json(const scenarios::CatalogueRule& rule, const std::string& edition);
+
+/// A number of the documents' own list: what must hold, which rows ask for it, and every rule that checks it,
+/// explained.
+std::string render_requirement_text(const scenarios::Requirement& requirement, const std::string& edition,
+                                    const TextStyle& style);
+/// The requirement as in the list, with `rules` as objects.
+std::string render_requirement_json(const scenarios::Requirement& requirement, const std::string& edition);
 
 }  // namespace pgpassage::app

@@ -33,6 +33,7 @@ scenarios::CatalogueRule catalogue_rule(const ValidationRule& rule) {
                  .cite = cite_of(rule)};
   result.grade = rule.document.empty() ? scenarios::Grade::advice : scenarios::Grade::documented;
   if (!rule.code.empty()) result.numbers.emplace_back(rule.code);
+  result.decided = scenarios::Decided::live;
   result.remedy.text = rule.cure;
   return result;
 }

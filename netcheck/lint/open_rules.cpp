@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "netcheck/lint/rule_space.hpp"
+#include "netcheck/reach/match.hpp"
 
 namespace pgpassage::netcheck::lint {
 namespace {
@@ -38,14 +39,15 @@ bool looks_like_a_restriction(const SecurityRule& rule, std::span<const Cidr> su
   return !(within(rule.source_prefixes, subnets) && within(rule.destination_prefixes, subnets));
 }
 
-/// The flows of the other addresses of the network that the rule's reader takes for refused.
-Box flows_of_others(const RuleSpace& space, const SecurityRule& rule, std::span<const Cidr> virtual_network) {
+/// The flows of a rule with others at its far side. Coordinates outside the group's own prefixes need not be exact: no
+/// rule tells them apart.
+Box flows_with(const RuleSpace& space, const SecurityRule& rule, std::span<const Cidr> virtual_network,
+               const Intervals& far_side) {
   const std::size_t far = rule.direction == Direction::inbound ? source : destination;
   const std::size_t near = rule.direction == Direction::inbound ? destination : source;
-  const Intervals network = space.addresses(virtual_network);
   Box box = space.boxes_of(rule).covers;
-  box[far] = difference(network, box[far]);
-  box[near] = intersection(network, box[near]);
+  box[far] = difference(far_side, box[far]);
+  box[near] = intersection(space.addresses(virtual_network), box[near]);
   return box;
 }
 
@@ -67,8 +69,9 @@ std::vector<OpenRules> open_rules(const Topology& topology, const NetworkSecurit
     const std::vector<Box> denied = denials(space, nsg, direction);
     for (const SecurityRule& rule : nsg.rules) {
       if (rule.direction != direction || !looks_like_a_restriction(rule, subnets)) continue;
-      const Box others = flows_of_others(space, rule, virtual_network);
-      const bool denied_somewhere = std::ranges::any_of(denied, [&](const Box& box) { return overlap(box, others); });
+      const Box others = flows_with(space, rule, virtual_network, space.addresses(virtual_network));
+      const Box anybody = flows_with(space, rule, virtual_network, space.addresses(private_prefixes()));
+      const bool denied_somewhere = std::ranges::any_of(denied, [&](const Box& box) { return overlap(box, anybody); });
       if (!empty(others) && !denied_somewhere) open.rules.push_back(&rule);
     }
     if (!open.rules.empty()) result.push_back(std::move(open));

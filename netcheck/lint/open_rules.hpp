@@ -16,7 +16,8 @@ struct OpenRules {
 };
 
 /// At most one element per direction. A rule is among them when it allows private addresses, fewer than
-/// `virtual_network` has, on some ports of this network, and no Deny of its direction matches any flow of the others.
+/// `virtual_network` has, on some ports of this network, and no Deny of its direction matches such a flow of any
+/// other private address, in this network or elsewhere.
 /// Not among them: rules for every port; rules with tags or application security groups, whose members the file may
 /// not name; rules within one of `subnets`, which the documents ask for (azure-facts 2.9.2) and nobody takes for a
 /// restriction. `virtual_network`: the prefixes of the network where the group is used; `subnets`: the prefixes of the

@@ -6,19 +6,22 @@
 namespace pgpassage::scenarios {
 namespace embedded {
 extern const std::string_view documents_yaml;
+extern const std::string_view requirements_yaml;
+extern const std::string_view examples;
 extern const std::string_view scenario_yaml;
 extern const std::string_view network_yaml;
 extern const std::string_view names_yaml;
 extern const std::string_view live_yaml;
+extern const std::string_view lint_yaml;
 }  // namespace embedded
 
 namespace {
 
 std::vector<CatalogueRule> read_all() {
   std::vector<CatalogueRule> rules;
-  for (const std::string_view text :
-       {embedded::scenario_yaml, embedded::network_yaml, embedded::names_yaml, embedded::live_yaml})
-    std::ranges::move(read_rules(text, embedded::documents_yaml), std::back_inserter(rules));
+  for (const std::string_view text : {embedded::scenario_yaml, embedded::network_yaml, embedded::names_yaml,
+                                      embedded::live_yaml, embedded::lint_yaml})
+    std::ranges::move(read_rules(text, embedded::documents_yaml, embedded::examples), std::back_inserter(rules));
   std::ranges::sort(rules, {}, [](const CatalogueRule& entry) { return entry.rule.id; });
   return rules;
 }
@@ -41,6 +44,24 @@ const CatalogueRule* find_rule(std::string_view id_or_name) {
   return nullptr;
 }
 
+std::span<const Requirement> all_requirements() {
+  static const std::vector<Requirement> requirements = read_requirements(embedded::requirements_yaml);
+  return requirements;
+}
+
+const Requirement* find_requirement(std::string_view number) {
+  for (const Requirement& requirement : all_requirements())
+    if (same_id(requirement.number, number)) return &requirement;
+  return nullptr;
+}
+
+std::vector<const CatalogueRule*> rules_of(std::string_view number) {
+  std::vector<const CatalogueRule*> rules;
+  for (const CatalogueRule& entry : all_rules())
+    if (std::ranges::find(entry.numbers, number) != entry.numbers.end()) rules.push_back(&entry);
+  return rules;
+}
+
 bool CatalogueRule::holds_in(std::string_view edition) const {
   return editions.empty() || std::ranges::find(editions, edition) != editions.end();
 }
@@ -55,6 +76,11 @@ Cite CatalogueRule::cite(std::string_view edition) const {
   Cite result = rule.cite;
   if (!result.document.empty()) result.edition = edition;
   return result;
+}
+
+const Remedy& CatalogueRule::remedy_of(std::string_view cause) const {
+  const auto found = remedy_for.find(cause);
+  return found != remedy_for.end() ? found->second : remedy;
 }
 
 std::string fill(std::string_view text, const Names& names) {

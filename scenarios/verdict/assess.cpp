@@ -2,6 +2,7 @@
 #include "scenarios/verdict/case_of.hpp"
 #include "scenarios/verdict/facts.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
+#include "scenarios/verdict/lint.hpp"
 #include "scenarios/verdict/live_findings.hpp"
 #include "scenarios/verdict/name_findings.hpp"
 #include "scenarios/verdict/verdict.hpp"
@@ -16,6 +17,7 @@ void judge_supported(Assessment& assessment, const Case& checked) {
   Findings& findings = assessment.findings;
   judge_runtime_server(findings, checked);
   judge_subnets(findings, checked);
+  judge_delegated_subnets(findings, checked);
   judge_endpoints(findings, checked);
   judge_source(findings, checked);
   judge_single_server(findings, checked);
@@ -26,6 +28,7 @@ void judge_supported(Assessment& assessment, const Case& checked) {
   }
   judge_names(findings, checked, assessment.flows);
   judge_dns_customs(findings, checked, assessment.flows);
+  judge_platform_dns(findings, checked, assessment.flows);
   judge_flows(findings, checked, assessment.flows);
   judge_reminders(findings, checked);
   skip_live(findings, checked, assessment.flows, assessment.names);
@@ -43,6 +46,7 @@ Result<Assessment> assess(const Topology& topology, std::string_view edition) {
   judge_scenario(assessment.findings, *checked);
   judge_servers(assessment.findings, *checked);
   if (assessment.scenario.supported) judge_supported(assessment, *checked);
+  judge_lint(assessment.findings, *checked, assessment.flows);
   conclude(assessment);
   return assessment;
 }

@@ -23,9 +23,16 @@ Cite cite_of(const Case& checked, const CatalogueRule& rule) {
 }
 
 /// A command that lacks a name is no command.
-std::string command(const CatalogueRule& rule, const Names& names) {
-  std::string text = fill(rule.remedy.az_cli, names);
+std::string command(const Remedy& remedy, const Names& names) {
+  std::string text = fill(remedy.az_cli, names);
   return text.find('<') == std::string::npos ? text : std::string{};
+}
+
+Remedy remedy_for(const CatalogueRule& rule, Outcome outcome, const Statement& statement) {
+  if (statement.remedy) return *statement.remedy;
+  const bool of_cause = rule.remedy_for.contains(statement.cause);
+  const Remedy& remedy = rule.remedy_of(!of_cause && outcome == Outcome::undecided ? "unknown" : statement.cause);
+  return {fill(remedy.text, statement.names), command(remedy, statement.names)};
 }
 
 /// The same thing met by two flows is one finding that speaks of both.
@@ -69,9 +76,7 @@ void judge_always(Findings& findings, const Case& checked, std::string_view name
                   .remedy = {},
                   .location = statement.location,
                   .cite = cite_of(checked, rule)};
-  if (outcome != Outcome::holds && outcome != Outcome::replaced)
-    finding.remedy = statement.remedy ? std::move(*statement.remedy)
-                                      : Remedy{fill(rule.remedy.text, statement.names), command(rule, statement.names)};
+  if (outcome != Outcome::holds && outcome != Outcome::replaced) finding.remedy = remedy_for(rule, outcome, statement);
   if (!merged(findings, finding)) findings.push_back(std::move(finding));
 }
 

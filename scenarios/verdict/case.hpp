@@ -46,7 +46,8 @@ struct Statement {
   std::string message;
   std::vector<std::string> evidence = {};
   Location location = {};
-  Names names = {};                   ///< for the remedy
+  Names names = {};        ///< for the remedy
+  std::string cause = {};  ///< which remedy of the rule; empty: its own, or the one for a fact that the file lacks
   std::optional<Remedy> remedy = {};  ///< instead of the rule's, where the circumstances say more
 };
 

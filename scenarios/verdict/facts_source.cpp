@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/causes.hpp"
 #include "scenarios/verdict/evidence.hpp"
 #include "scenarios/verdict/facts.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
@@ -36,6 +37,35 @@ void judge_cloud_sql(Findings& findings, const Case& checked) {
          {},
          checked.source.location,
          {{"server", checked.source.name}}});
+}
+
+/// S01-3. A filter that names the addresses it admits makes the way open to them: that is published enough.
+void judge_from_internet(Findings& findings, const Case& checked) {
+  const Server& source = checked.source;
+  const netcheck::Place internet{.node = "Internet"};
+  const Destination destination = destination_of(checked, source);
+  netcheck::Place place = destination.place;
+  if (destination.due) place.address = destination.due;
+  const netcheck::Trace trace = netcheck::trace_flow(checked.topology, internet, place, source.port);
+  const auto stop = std::ranges::find_if(
+      trace.hops, [](const Hop& hop) { return hop.decision == Decision::deny || hop.decision == Decision::unknown; });
+  // Its list names somebody, and not everybody.
+  const bool narrow = stop != trace.hops.end() && (stop->cause == netcheck::cause::firewall_undecided ||
+                                                   stop->cause == netcheck::cause::egress_address_unknown);
+  const Outcome outcome = trace.predicted == netcheck::Predicted::allowed || narrow ? Outcome::holds
+                          : trace.predicted == netcheck::Predicted::denied          ? Outcome::broken
+                                                                                    : Outcome::undecided;
+  const std::string by = stop == trace.hops.end() || stop->by.empty() ? source.name : stop->by;
+  judge(findings, checked, rules::internet_reaches_source, outcome,
+        {source.name,
+         narrow ? fmt::format("{} is reached from those public addresses that {} admits", source.name, by)
+         : outcome == Outcome::holds ? fmt::format("{} is reached from the Internet", source.name)
+         : outcome == Outcome::undecided
+             ? fmt::format("Whether {} is reached from the Internet is not known", source.name)
+             : fmt::format("{} is not reached from the Internet", source.name),
+         describe(trace),
+         stop != trace.hops.end() && stop->location.known() ? stop->location : source.location,
+         {{"from", checked.crossing().name}, {"to", source.name}, {"port", std::to_string(source.port)}, {"by", by}}});
 }
 
 bool lets_out(const std::vector<SecurityRule>& rules, Port port) {
@@ -98,6 +128,7 @@ void judge_source(Findings& findings, const Case& checked) {
   if (checked.combination.source_access == ServerAccess::public_access) judge_public_address(findings, checked);
   if (checked.source.kind == ServerKind::google_cloud_sql) judge_cloud_sql(findings, checked);
   if (checked.asks_for("S01-2")) judge_outbound(findings, checked);
+  if (checked.asks_for("S01-3")) judge_from_internet(findings, checked);
   if (checked.asks_for("S02-3") || checked.asks_for("S04-4") || checked.asks_for("S06-4"))
     judge_inbound(findings, checked);
 }

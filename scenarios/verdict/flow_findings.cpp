@@ -52,7 +52,7 @@ void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAsse
     judge_always(findings, checked, rule, denied ? Outcome::broken : Outcome::undecided,
                  {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace),
                   hop.location.known() ? hop.location : find_server(checked.topology, flow.to)->location,
-                  remedy_names(checked, flow, hop, proposed)});
+                  remedy_names(checked, flow, hop, proposed), hop.cause});
   }
 }
 
@@ -93,6 +93,29 @@ void judge_whole(Findings& findings, const Case& checked, const FlowAssessment& 
   }
 }
 
+struct Absent {
+  std::string_view rule;
+  std::string_view message;
+};
+/// What a row may ask for and a way may do without.
+constexpr std::array absent_hops{
+    Absent{rules::nsg_blocks_flow, "No network security group stands on the way, so none blocks it"},
+    Absent{rules::peering_not_connected, "The way stays within one virtual network, which needs no peering"},
+    Absent{rules::gateway_not_connected, "The way leaves no virtual network by a gateway, and needs none"},
+    Absent{rules::firewall_blocks_flow, "No filter of the far side stands on the way"},
+    Absent{rules::route_blocks_flow, "No route of the way is in doubt"}};
+
+/// A requirement of the row that nothing on an open way is about holds, and says so.
+void judge_absent_hops(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
+  const bool open = !flows.empty() && std::ranges::all_of(flows, [](const FlowAssessment& flow) {
+    return flow.trace.predicted == Predicted::allowed;
+  });
+  if (!open) return;
+  for (const Absent& absent : absent_hops)
+    if (std::ranges::none_of(findings, [&](const Finding& finding) { return finding.rule->name == absent.rule; }))
+      judge(findings, checked, absent.rule, Outcome::holds, {checked.crossing().name, std::string{absent.message}});
+}
+
 }  // namespace
 
 std::string_view rule_of(const Hop& hop) {
@@ -123,6 +146,7 @@ void judge_flows(Findings& findings, const Case& checked, const std::vector<Flow
     judge_passing_kinds(findings, checked, flow);
     judge_whole(findings, checked, flow);
   }
+  judge_absent_hops(findings, checked, flows);
 }
 
 }  // namespace pgpassage::scenarios

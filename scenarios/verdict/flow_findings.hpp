@@ -31,6 +31,10 @@ class ProposedRules {
 /// before: an allow rule is proposed above those that deny then, too.
 Names remedy_names(const Case& checked, const FlowAssessment& flow, const netcheck::Hop& hop, ProposedRules& proposed);
 
+/// The names of "nsg-runtime/deny-all-out" for a remedy: {nsg}, {rule}, {rule_name}, and the {priority} that a rule
+/// above it may take while one is free.
+Names names_of_group(const Topology& topology, std::string_view rule_path);
+
 /// For each flow: a finding for each hop that stops it or leaves it undecided; what passed, once per kind of hop; and
 /// the flow as a whole when it is open, or when no hop says why it is not.
 void judge_flows(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows);

@@ -38,7 +38,9 @@ Names names_for(const FlowAssessment& flow) {
 Statement statement(const FlowAssessment& flow, std::string message) {
   std::vector<std::string> evidence{in_words(flow.observation)};
   for (std::string& line : describe(flow.trace)) evidence.push_back(std::move(line));
-  return {subject_of(flow), std::move(message), std::move(evidence), {}, names_for(flow)};
+  return {subject_of(flow),    std::move(message),
+          std::move(evidence), {},
+          names_for(flow),     to_string(flow.observation.observed)};
 }
 
 void judge_connected(Findings& findings, const Case& checked, const FlowAssessment& flow) {
@@ -163,7 +165,7 @@ void judge_name(Findings& findings, const Case& checked, const NameAssessment& n
                  "",
                  {describe(name.predicted)},
                  name.predicted.location,
-                 {{"name", name.name}, {"server", "its name server"}}};
+                 {{"name", name.name}, {"from", name.from}, {"server", "its name server"}}};
   if (!name.observed) {
     said.message = fmt::format("{} was not asked from {}", name.name, name.from);
     said.remedy =
@@ -175,6 +177,7 @@ void judge_name(Findings& findings, const Case& checked, const NameAssessment& n
   const Destination destination = destination_of(checked, server_named(checked, name.name));
   const bool leads_there = outcome_of(answer_of(*name.observed), destination) == NameOutcome::leads_there;
   const bool answered = name.observed->status == LookupStatus::answered && !name.observed->addresses.empty();
+  said.cause = answered ? "leadsElsewhere" : "notFound";
   const bool paper_agrees = outcome_of(name.predicted, destination) == NameOutcome::leads_there;
   const std::vector<IpAddress> wrong = leads_there ? name.strays : std::vector<IpAddress>{};
   said.message =

@@ -25,6 +25,7 @@ bool asks_azure(const Topology& topology, const Place& from) {
 std::string_view failing_rule(const Case& checked, const Place& from, const Destination& destination,
                               NameOutcome outcome, const PrivateDnsZone* zone, std::string_view otherwise) {
   if (outcome == NameOutcome::server_unreachable) return rules::dns_server_unreachable;
+  if (!destination.server->custom_host.empty()) return otherwise;  // the name asked for is not the zone's
   if (!zone || !destination.private_due || !asks_azure(checked.topology, from)) return otherwise;
   if (!find_link(*zone, from.virtual_network)) return rules::zone_not_linked;
   if (outcome == NameOutcome::not_found) return rules::record_missing;
@@ -48,6 +49,7 @@ Names names_for(const FlowAssessment& flow, const Place& from, const Destination
                 const PrivateDnsZone* zone) {
   return {{"name", flow.answer.chain.empty() ? flow.to : flow.answer.chain.front()},
           {"from", flow.from},
+          {"to", flow.to},
           {"by", flow.answer.by.empty() ? "the DNS server" : flow.answer.by},
           {"address", destination.due ? destination.due->to_string() : "its address"},
           {"vnet", from.virtual_network},
@@ -73,8 +75,9 @@ void judge_name(Findings& findings, const Case& checked, const FlowAssessment& f
   const bool decided = outcome != NameOutcome::unknown;
   const std::string subject = failing == rules::zone_not_linked
                                   ? fmt::format("{} -> {}", zone->name, from.virtual_network)
-                              : zone && failing != rule ? zone->name
-                                                        : subject_of(flow);
+                              : failing == rules::dns_server_unreachable && !flow.answer.by.empty() ? flow.answer.by
+                              : zone && failing != rule                                             ? zone->name
+                                                                                                    : subject_of(flow);
   const Location location = flow.answer.location.known() ? flow.answer.location
                             : zone                       ? zone->location
                                                          : server.location;

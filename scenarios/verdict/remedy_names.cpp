@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "netcheck/reach/causes.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
 
 namespace pgpassage::scenarios {
@@ -117,31 +118,41 @@ void add_nsg_names(Names& names, const Topology& topology, const Hop& hop, const
 /// The VNets of "vnet-a -> vnet-b" or of "vnet-a/peering-of-a"; the local one is where a link has to be made.
 void add_peering_names(Names& names, const Topology& topology, const Hop& hop) {
   auto [local, remote] = split(hop.by, " -> ");
+  std::string link;
   if (remote.empty()) {
     const auto [network_name, link_name] = split(hop.by, "/");
     local = network_name;
+    link = link_name;
     const VirtualNetwork* network = find_virtual_network(topology, network_name);
     if (network)
       for (const Peering& peering : network->peerings)
         if (peering.name == link_name) remote = peering.remote_virtual_network;
-    if (hop.cause == "peering-half-open") std::swap(local, remote);
+    if (hop.cause == netcheck::cause::peering_half_open) std::swap(local, remote);
   }
   // A link that exists and is not Connected has to be deleted first: no single command makes it good.
-  const bool exists = hop.cause == "peering-not-connected" || hop.cause == "peering-access-off";
+  const bool exists = hop.cause == netcheck::cause::peering_not_connected;
   const std::string command = fmt::format(
       "az network vnet peering create {} --vnet-name {} --name {}-to-{} --remote-vnet {} --allow-vnet-access", group,
       local, local, remote, remote);
   names.insert(names.end(), {{"local", local}, {"remote", remote}, {"peering_command", exists ? "" : command}});
+  if (!link.empty()) names.emplace_back("peering", link);
 }
 
 std::string route_command(const Hop& hop) {
   const auto [table, route] = split(hop.by, "/");
-  if (route.empty() || hop.cause != "route-none") return "";
+  if (route.empty() || hop.cause != netcheck::cause::route_none) return "";
   return fmt::format("az network route-table route delete {} --route-table-name {} --name {}", group, table, route);
 }
 
+/// What Azure can be told of an appliance; its own system is the owner's business.
+std::string appliance_command(const Topology& topology, const Hop& hop) {
+  const auto appliance = std::ranges::find(topology.network_appliances, hop.by, &NetworkAppliance::name);
+  if (appliance == topology.network_appliances.end() || appliance->enable_ip_forwarding) return "";
+  return fmt::format("az network nic update {} --name nic-{} --ip-forwarding true", group, hop.by);
+}
+
 std::string firewall_command(const Hop& hop, const Place& from, const Server& to) {
-  if (to.kind == ServerKind::flexible_server && hop.cause == "public-access-disabled")
+  if (to.kind == ServerKind::flexible_server && hop.cause == netcheck::cause::public_access_disabled)
     return fmt::format("az postgres flexible-server update {} --name {} --public-access Enabled", group, to.name);
   const bool flexible = to.kind == ServerKind::flexible_server;
   if (!flexible && to.kind != ServerKind::single_server) return "";
@@ -155,6 +166,19 @@ std::string firewall_command(const Hop& hop, const Place& from, const Server& to
 }
 
 }  // namespace
+
+Names names_of_group(const Topology& topology, std::string_view rule_path) {
+  const auto [nsg_name, rule_name] = split(rule_path, "/");
+  Names names{{"nsg", nsg_name}, {"rule", std::string{rule_path}}, {"rule_name", rule_name}};
+  const NetworkSecurityGroup* nsg = find_network_security_group(topology, nsg_name);
+  if (!nsg) return names;
+  const SecurityRule* custom = rule_of_group(*nsg, rule_name);
+  const Direction direction = direction_of(Hop{.by = std::string{rule_path}}, custom);
+  ProposedRules alone;
+  if (const auto priority = alone.below(custom ? custom->priority : default_rules, *nsg, direction, rule_name))
+    names.emplace_back("priority", std::to_string(*priority));
+  return names;
+}
 
 std::optional<int> ProposedRules::below(int bound, const NetworkSecurityGroup& nsg, Direction direction,
                                         const std::string& rule) {
@@ -193,6 +217,8 @@ Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& h
               {"subnet", from.subnet},
               {"type", to.kind == ServerKind::single_server ? "Microsoft.DBforPostgreSQL/servers"
                                                             : "Microsoft.DBforPostgreSQL/flexibleServers"},
+              {"detail", hop.detail},
+              {"appliance_command", appliance_command(topology, hop)},
               {"route_command", route_command(hop)},
               {"firewall_command", firewall_command(hop, from, to)}};
   if (hop.leg == netcheck::Leg::back)
@@ -206,7 +232,9 @@ Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& h
         nsg && peering_stops(flow) ? denies_then(topology, *nsg, hop, from, end, flow.port) : nullptr;
     add_nsg_names(names, topology, hop, then, proposed);
   }
-  if (hop.kind == netcheck::HopKind::peering) add_peering_names(names, topology, hop);
+  const bool of_link = hop.kind == netcheck::HopKind::peering || hop.cause == netcheck::cause::gateway_transit_off ||
+                       hop.cause == netcheck::cause::remote_gateway_off;
+  if (of_link) add_peering_names(names, topology, hop);
   return names;
 }
 

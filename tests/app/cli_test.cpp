@@ -247,9 +247,22 @@ TEST_F(Cli, RulesAreListedAndExplained) {
   EXPECT_THAT(work_.run("pgpassage rules database-collation").output, StartsWith("DB009"));
   EXPECT_EQ(boost::json::parse(work_.run("pgpassage rules srv014 --format json").output).at("name"),
             "target-createrole");
+  EXPECT_THAT(one.output, HasSubstr("tests/cases/nsg-blocks-flow/"));
   const auto wrong = work_.run("pgpassage rules nsg-block-flow");
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_THAT(wrong.error, HasSubstr("did you mean 'nsg-blocks-flow'?"));
+}
+
+TEST_F(Cli, RulesTakeTheNumbersOfTheDocuments) {
+  const auto number = work_.run("pgpassage rules S11-4");
+  EXPECT_THAT(number.output, AllOf(StartsWith("S11-4"), HasSubstr("NET203"), HasSubstr("NET206")));
+  const auto document = boost::json::parse(work_.run("pgpassage rules c13 --format json --edition 2024-01").output);
+  EXPECT_EQ(document.at("number"), "C13");
+  EXPECT_EQ(document.at("rows").as_array().size(), 5U);
+  EXPECT_EQ(document.at("rules").at(0).at("id"), "NET203");
+  EXPECT_TRUE(document.at("rules").at(0).at("examples").at("fails").as_object().contains("text"));
+  EXPECT_THAT(work_.run("pgpassage rules").output, AllOf(HasSubstr("C19"), HasSubstr("S11-4"), HasSubstr("NET401")));
+  EXPECT_EQ(work_.run("pgpassage rules S11-9").exit_code, 2);
 }
 
 TEST_F(Cli, TheSchemaIsJson) {

@@ -53,6 +53,45 @@ TEST(RuleCatalogue, EveryRuleHasACureAndWhatIsDocumentedIsCited) {
   }
 }
 
+std::set<std::string> causes_of_hops() {
+  std::ifstream file{PGPASSAGE_SOURCE_DIR "/netcheck/reach/causes.hpp"};
+  std::stringstream text;
+  text << file.rdbuf();
+  const std::string header = text.str();
+  const std::regex pattern{R"re(const char\* [a-z_0-9]+ =\s+"([a-z0-9-]+)";)re"};
+  std::set<std::string> causes;
+  for (std::sregex_iterator match{header.begin(), header.end(), pattern}; match != std::sregex_iterator{}; ++match)
+    causes.insert((*match)[1].str());
+  return causes;
+}
+
+TEST(RuleCatalogue, CausesWithACureOfTheirOwnExist) {
+  std::set<std::string> known = causes_of_hops();
+  EXPECT_GT(known.size(), 30U);
+  known.insert({"unknown", "contradicted", "spelling", "notFound", "leadsElsewhere", "tlsFailed", "notPostgres"});
+  for (const CatalogueRule& entry : all_rules())
+    for (const auto& [cause, remedy] : entry.remedy_for) {
+      EXPECT_TRUE(known.contains(cause)) << entry.rule.id << ' ' << cause;
+      EXPECT_FALSE(remedy.text.empty()) << entry.rule.id << ' ' << cause;
+    }
+}
+
+TEST(RuleCatalogue, EveryCauseOfAHopHasACureThatFits) {
+  // For these the rule's own cure is the one that fits.
+  std::set<std::string> cured{"nsg-denies",
+                              "endpoint-missing",
+                              "endpoint-not-approved",
+                              "peering-missing",
+                              "peering-half-open",
+                              "appliance-does-not-forward",
+                              "firewall-denies",
+                              "virtual-network-rule-missing",
+                              "service-endpoint-missing"};
+  for (const CatalogueRule& entry : all_rules())
+    for (const auto& remedy : entry.remedy_for) cured.insert(remedy.first);
+  for (const std::string& cause : causes_of_hops()) EXPECT_TRUE(cured.contains(cause)) << cause;
+}
+
 TEST(RuleCatalogue, EditionsAreEditions) {
   for (const CatalogueRule& entry : all_rules()) {
     for (const std::string& edition : entry.editions) EXPECT_TRUE(find_edition(edition)) << entry.rule.id << edition;
@@ -78,6 +117,12 @@ TEST(RuleFind, TakesIdInAnyCaseOrName) {
   EXPECT_EQ(find_rule("net203"), find_rule(rules::nsg_blocks_flow));
   EXPECT_EQ(find_rule("NET2"), nullptr);
   EXPECT_EQ(find_rule(""), nullptr);
+}
+
+TEST(RuleRemedy, FollowsTheCause) {
+  const CatalogueRule& rule = *find_rule(rules::live_speaks_postgres);
+  EXPECT_THAT(rule.remedy_of("tlsFailed").text, testing::HasSubstr("TLS settings"));
+  EXPECT_EQ(rule.remedy_of("no-such-cause"), rule.remedy);
 }
 
 TEST(RuleCite, FollowsTheEdition) {

@@ -35,6 +35,12 @@ struct DnsName {
   static bool read(Reading& reading, const Node& node, std::string& value);
   static std::string schema(Schema&) { return R"({"type": "string", "minLength": 1})"; }
 };
+/// What the custom FQDN/IP field takes: a DNS name or an address. A Cloud SQL connection name (project:region:instance)
+/// is read as well, so that its rule can say what to write instead.
+struct CustomHost {
+  static bool read(Reading& reading, const Node& node, std::string& value);
+  static std::string schema(Schema&) { return R"({"type": "string", "minLength": 1})"; }
+};
 /// A name relative to its zone: "@", "*", or labels; kept in lower case.
 struct RecordName {
   static bool read(Reading& reading, const Node& node, std::string& value);

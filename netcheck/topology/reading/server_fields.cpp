@@ -55,7 +55,7 @@ constexpr Field server_fields[] = {
     field_as<&Server::public_network_access, Maybe<EnabledOrDisabled>>("publicNetworkAccess", optional,
                                                                        "Whether its public endpoint answers"),
     field_as<&Server::private_dns_zone, DnsName>("privateDnsZone", optional, "Zone of a VNet-integrated server"),
-    field_as<&Server::custom_host, DnsName>("customHost", optional, "The custom FQDN/IP field"),
+    field_as<&Server::custom_host, CustomHost>("customHost", optional, "The custom FQDN/IP field"),
     field<&Server::ssl_mode>("sslMode", optional, "libpq's sslmode"),
     field_as<&Server::user, UserName>("user", optional, "The role that migrates"),
     field_as<&Server::password_file, Text>("passwordFile", optional, "Path of a file with the password"),

@@ -95,6 +95,16 @@ bool PlainName::read(Reading& reading, const Node& node, std::string& value) {
   return value = text, true;
 }
 
+bool CustomHost::read(Reading& reading, const Node& node, std::string& value) {
+  const std::string_view text = node.scalar() ? node.text() : std::string_view{};
+  const bool connection_name =
+      std::count(text.begin(), text.end(), ':') == 2 &&
+      std::all_of(text.begin(), text.end(), [](char c) { return alphanumeric(c) || c == ':' || c == '-' || c == '.'; });
+  if (!connection_name && !IpAddress::parse(text)) return read_dns_name(reading, node, value);
+  std::string_view read;
+  return read_string(reading, node, "a DNS name or an address", read) && (value = lower(read), true);
+}
+
 bool DnsName::read(Reading& reading, const Node& node, std::string& value) {
   return read_dns_name(reading, node, value);
 }

@@ -42,6 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
             "OtherPortsAreDenied", {from_app, rule({"deny", 200, inbound, deny, "*", "*", {22, 22}})}, {"from-app"}},
         OpenCase{"AnotherDirectionIsDenied", {from_app, rule({"deny", 200, outbound, deny})}, {"from-app"}},
         OpenCase{"SomebodyElseIsDenied", {from_app, rule({"deny", 200, inbound, deny, "10.10.3.0/24"})}, {}},
+        OpenCase{"APeerIsDenied", {from_app, rule({"deny", 200, inbound, deny, "10.20.0.0/16"})}, {}},
+        OpenCase{"ThePublicIsDenied", {from_app, rule({"deny", 200, inbound, deny, "Internet"})}, {"from-app"}},
         OpenCase{"TheWholeNetworkIsAllowed", {rule({"all", 100, inbound, allow, "10.10.0.0/16"})}, {}},
         OpenCase{"ATagIsAllowed", {rule({"all", 100, inbound, allow, "VirtualNetwork"})}, {}},
         OpenCase{"ThePublicIsAllowed", {rule({"all", 100, inbound, allow, "20.1.2.0/24"})}, {}},
