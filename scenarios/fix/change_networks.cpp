@@ -148,19 +148,25 @@ Change connect(const VirtualNetworkGateway& gateway, const GatewayConnection& co
 
 Change add_connection(const VirtualNetworkGateway& gateway, const Site& site) {
   const std::string name = name_from("to-" + site.name);
-  std::string prefixes = words(site.address_prefixes);
-  return {fmt::format("Connect {} to {} by a site-to-site VPN, on both sides", gateway.name, site.name),
-          {fmt::format("az network local-gateway create {} --name {} --gateway-ip-address \"$SITE_GATEWAY_ADDRESS\" "
-                       "--local-address-prefixes {}",
-                       group, word(site.name), prefixes),
-           fmt::format("az network vpn-connection create {} --name {} --vnet-gateway1 {} --local-gateway2 {} "
-                       "--shared-key \"$SHARED_KEY\"",
-                       group, word(name), word(gateway.name), word(site.name))},
-          {{append,
-            {"virtualNetworkGateways", gateway.name},
-            "connections",
-            "",
-            json::object{{"name", name}, {"site", site.name}, {"connectionStatus", "Connected"}}}}};
+  const std::string create = fmt::format("az network vpn-connection create {} --name {} --vnet-gateway1 {}", group,
+                                         word(name), word(gateway.name));
+  Change change;
+  change.edits = {{append,
+                   {"virtualNetworkGateways", gateway.name},
+                   "connections",
+                   "",
+                   json::object{{"name", name}, {"site", site.name}, {"connectionStatus", "Connected"}}}};
+  if (gateway.type == GatewayType::express_route) {
+    change.text = fmt::format("Connect {} to {} by an ExpressRoute circuit", gateway.name, site.name);
+    change.az_cli = {create + " --express-route-circuit2 \"$CIRCUIT_ID\""};
+    return change;
+  }
+  change.text = fmt::format("Connect {} to {} by a site-to-site VPN, on both sides", gateway.name, site.name);
+  change.az_cli = {fmt::format("az network local-gateway create {} --name {} --gateway-ip-address "
+                               "\"$SITE_GATEWAY_ADDRESS\" --local-address-prefixes {}",
+                               group, word(site.name), words(site.address_prefixes)),
+                   fmt::format("{} --local-gateway2 {} --shared-key \"$SHARED_KEY\"", create, word(site.name))};
+  return change;
 }
 
 Change add_site_prefix(const Site& site, const Cidr& prefix) {

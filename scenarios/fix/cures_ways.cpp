@@ -80,6 +80,10 @@ struct Spot {
 };
 
 Spot spot_of(const Way& way, const Hop& hop, const RouteTable* table) {
+  const Site* site = site_of(way);
+  if (hop.at == "GatewaySubnet" && site != nullptr)
+    for (const netcheck::GatewayWay& gateway : netcheck::ways_from(topology_of(way), *site))
+      if (const Subnet* subnet = find_subnet(*gateway.network, hop.at)) return {gateway.network, subnet};
   Spot spot;
   for (const VirtualNetwork& network : topology_of(way).virtual_networks)
     for (const Subnet& subnet : network.subnets) {
@@ -113,6 +117,26 @@ void add_exact_route(Changes& changes, const Way& way, const Hop& hop, const Spo
   changes.push_back(add_route(spot.network->name, *spot.subnet, table, route));
 }
 
+/// A connection from the gateway at hand: of the network where the way ends, of the flow's own, or of one peered with
+/// it. Else the gateway of a network that has a connection is used by transit.
+void add_connections(Changes& changes, const Way& way, const Hop& hop, const Site& site) {
+  const Topology& topology = topology_of(way);
+  const VirtualNetwork* at = find_virtual_network(topology, hop.at);
+  const Place& inside = way.to.kind == Place::Kind::in_virtual_network ? way.to : way.from;
+  const VirtualNetwork* own = find_virtual_network(topology, inside.virtual_network);
+  const auto add_of = [&](auto chosen) {
+    for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
+      if (chosen(gateway.virtual_network)) changes.push_back(add_connection(gateway, site));
+  };
+  if (at != nullptr) add_of([&](const std::string& name) { return name == at->name; });
+  if (own != nullptr && own != at) add_of([&](const std::string& name) { return name == own->name; });
+  if (own != nullptr)
+    add_of([&](const std::string& name) { return (at == nullptr || name != at->name) && find_peering(*own, name); });
+  if (own == nullptr || netcheck::has_gateway(topology, *own)) return;
+  for (const netcheck::GatewayWay& hub : netcheck::ways_from(topology, site))
+    add_peering(changes, own, hub.network, true);
+}
+
 Changes cures_of_gateway(const Way& way, const Hop& hop) {
   const Topology& topology = topology_of(way);
   Changes changes;
@@ -135,14 +159,7 @@ Changes cures_of_gateway(const Way& way, const Hop& hop) {
   } else if (hop.cause == cause::prefix_not_behind_gateway && site != nullptr) {
     for (const Cidr& prefix : prefixes_of_end(way, hop)) changes.push_back(add_site_prefix(*site, prefix));
   } else if ((hop.cause == cause::no_gateway || hop.cause == cause::no_connection) && site != nullptr) {
-    const Place& inside = way.to.kind == Place::Kind::in_virtual_network ? way.to : way.from;
-    const VirtualNetwork* network = find_virtual_network(topology, inside.virtual_network);
-    for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
-      if (gateway.type == GatewayType::vpn && gateway.virtual_network == inside.virtual_network)
-        changes.push_back(add_connection(gateway, *site));
-    if (network != nullptr && !netcheck::has_gateway(topology, *network))
-      for (const netcheck::GatewayWay& hub : netcheck::ways_from(topology, *site))
-        add_peering(changes, network, hub.network, true);
+    add_connections(changes, way, hop, *site);
   }
   return changes;
 }
@@ -221,7 +238,7 @@ Changes cures_of_appliance(const Way& way, const Hop& hop) {
   Hop missing = hop;
   missing.leg = hop.detail.find("sees only the way there") != hop.detail.npos ? Leg::back : Leg::there;
   const Place& start = missing.leg == Leg::back ? way.to : way.from;
-  missing.at = start.subnet;
+  missing.at = start.kind == Place::Kind::at_site ? "GatewaySubnet" : start.subnet;
   Changes changes;
   add_exact_route(changes, way, missing, spot_of(way, missing, nullptr), NextHopType::virtual_appliance,
                   appliance->ip_address);

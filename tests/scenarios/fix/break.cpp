@@ -13,14 +13,40 @@ class Breaker {
 
   std::string run() {
     using Way = std::string (Breaker::*)();
-    static constexpr Way ways[] = {
-        &Breaker::deny_in_group,   &Breaker::deny_in_group,  &Breaker::forget_rule,  &Breaker::peering_state,
-        &Breaker::peering_flag,    &Breaker::forget_peering, &Breaker::forget_link,  &Breaker::stale_record,
-        &Breaker::forget_record,   &Breaker::drop_route,     &Breaker::forget_route, &Breaker::endpoint_state,
-        &Breaker::connection,      &Breaker::site_route,     &Breaker::site_rule,    &Breaker::site_denies,
-        &Breaker::delegation,      &Breaker::firewall_rule,  &Breaker::network_rule, &Breaker::service_endpoint,
-        &Breaker::forget_endpoint, &Breaker::runtime_server, &Breaker::appliance,    &Breaker::detach_zone,
-        &Breaker::custom_dns};
+    static constexpr Way ways[] = {&Breaker::deny_in_group,
+                                   &Breaker::deny_in_group,
+                                   &Breaker::forget_rule,
+                                   &Breaker::peering_state,
+                                   &Breaker::peering_flag,
+                                   &Breaker::peering_flag,
+                                   &Breaker::forget_peering,
+                                   &Breaker::forget_link,
+                                   &Breaker::stale_record,
+                                   &Breaker::forget_record,
+                                   &Breaker::drop_route,
+                                   &Breaker::forget_route,
+                                   &Breaker::endpoint_state,
+                                   &Breaker::connection,
+                                   &Breaker::forget_connection,
+                                   &Breaker::site_route,
+                                   &Breaker::site_rule,
+                                   &Breaker::site_denies,
+                                   &Breaker::delegation,
+                                   &Breaker::firewall_rule,
+                                   &Breaker::network_rule,
+                                   &Breaker::service_endpoint,
+                                   &Breaker::forget_endpoint,
+                                   &Breaker::runtime_server,
+                                   &Breaker::appliance,
+                                   &Breaker::detach_zone,
+                                   &Breaker::custom_dns,
+                                   &Breaker::forget_forwarder,
+                                   &Breaker::forget_server_record,
+                                   &Breaker::stale_server_record,
+                                   &Breaker::propagation,
+                                   &Breaker::site_prefix,
+                                   &Breaker::forget_zone,
+                                   &Breaker::public_access};
     return (this->*ways[dice_() % std::size(ways)])();
   }
 
@@ -138,6 +164,16 @@ class Breaker {
     return tree_.at("migration").get_object().erase("runtimeServer") == 0 ? "" : "without runtimeServer";
   }
   std::string appliance() { return set(any("networkAppliances"), one_of({"enableIPForwarding", "forwards"}), false); }
+  std::string forget_connection() {
+    return erase_one(list(any("virtualNetworkGateways"), "connections"), "connection");
+  }
+  std::string forget_forwarder() { return erase_one(list(any("dnsServers"), "conditionalForwarders"), "forwarder"); }
+  std::string forget_server_record() { return erase_one(list(any("dnsServers"), "records"), "record"); }
+  std::string stale_server_record() { return set(any("dnsServers", "records"), "ipv4Addresses", {"10.99.99.99"}); }
+  std::string propagation() { return set(any("routeTables"), "disableBgpRoutePropagation", true); }
+  std::string site_prefix() { return set(any("sites"), "addressPrefixes", json::array{"192.168.77.0/24"}); }
+  std::string forget_zone() { return erase_one(list(&tree_, "privateDnsZones"), "zone"); }
+  std::string public_access() { return set(any("servers"), "publicNetworkAccess", "Disabled"); }
   std::string detach_zone() { return set(any("privateEndpoints"), "privateDnsZoneGroup", json::array{}); }
   /// A DNS server of the network's own that knows nothing.
   std::string custom_dns() {
