@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/report/fix_report.hpp"
 #include "app/report/shell_text.hpp"
 
@@ -86,22 +88,48 @@ std::string changes_text(const Fix& fix, const TextStyle& style) {
   return text;
 }
 
+/// The flows of one start, port and certainty as one line.
+struct OpenedLine {
+  const scenarios::fix::OpenedFlow* first = nullptr;
+  std::string to;
+};
+
+std::vector<OpenedLine> lines_of(const scenarios::fix::Opened& opened) {
+  std::vector<OpenedLine> lines;
+  for (const scenarios::fix::OpenedFlow& flow : opened.flows) {
+    const auto same = [&](const OpenedLine& line) {
+      return line.first->from == flow.from && line.first->port == flow.port && line.first->protocol == flow.protocol &&
+             line.first->allowed == flow.allowed;
+    };
+    const auto line = std::ranges::find_if(lines, same);
+    if (line == lines.end())
+      lines.push_back({&flow, flow.to});
+    else
+      line->to += ", " + flow.to;
+  }
+  return lines;
+}
+
 std::string opened_text(const Fix& fix, const TextStyle& style) {
   if (fix.changes.empty()) return {};
   std::string text = title(style, "Newly allowed, beside the required flows");
-  for (const scenarios::fix::OpenedFlow& flow : fix.opened.flows) {
-    const std::string way =
-        fmt::format("{} {} {}, {} {}{}", flow.from, style.unicode ? "→" : "->", flow.to,
-                    flow.protocol == Protocol::udp ? "UDP" : "TCP", flow.port,
-                    flow.allowed ? "" : ": may pass now, by what the file does not say");
-    text += fmt::format("  {} {}\n", symbol(style, flow.allowed ? Tone::caution : Tone::unsure), wrap(style, 4, way));
+  bool unsure = false;
+  for (const OpenedLine& line : lines_of(fix.opened)) {
+    const std::string way = fmt::format("{} {}: {} {} {}", line.first->protocol == Protocol::udp ? "UDP" : "TCP",
+                                        line.first->port, line.first->from, style.unicode ? "→" : "->", line.to);
+    const Tone tone = line.first->allowed ? Tone::caution : Tone::unsure;
+    text += fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)), wrap(style, 4, way));
+    unsure |= !line.first->allowed;
   }
   if (fix.opened.flows.empty()) text += "  nothing\n";
-  return text + fmt::format("  {}\n",
-                            wrap(style, 2,
-                                 fmt::format("Every pair of {} subnets, sites, servers, hosts and the "
-                                             "Internet was asked{}.",
-                                             fix.opened.nodes, fix.opened.complete ? "" : "; the topology has more")));
+  const std::string asked =
+      fmt::format("Every pair of {} subnets, sites, servers, hosts and the Internet was asked{}.{}", fix.opened.nodes,
+                  fix.opened.complete ? "" : "; the topology has more",
+                  unsure ? fmt::format(" {} was stopped and may pass now, for some addresses or by "
+                                       "what the file does not say.",
+                                       symbol(style, Tone::unsure))
+                         : "");
+  return text + fmt::format("  {}\n", wrap(style, 2, asked));
 }
 
 std::string left_text(const Fix& fix, const TextStyle& style) {

@@ -1,6 +1,8 @@
 #include "scenarios/fix/opened.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "netcheck/reach/trace.hpp"
 
@@ -10,20 +12,28 @@ namespace {
 using netcheck::Place;
 using netcheck::Predicted;
 
-constexpr std::size_t most_nodes = 400;
-
 std::vector<std::string> nodes_of(const Topology& topology, const std::vector<FlowAssessment>& required) {
   std::vector<std::string> nodes;
+  std::set<std::string> known, near;  // near: the networks of the required flows' ends
   const auto add = [&](const std::string& node) {
-    if (std::ranges::find(nodes, node) == nodes.end()) nodes.push_back(node);
+    if (known.insert(node).second) nodes.push_back(node);
   };
-  for (const FlowAssessment& flow : required) add(flow.from), add(flow.to);
-  for (const Server& server : topology.servers) add(server.name);
-  for (const Host& host : topology.hosts) add(host.name);
+  const auto add_end = [&](const std::string& node) {
+    add(node);
+    if (const auto place = netcheck::place_of(topology, node)) near.insert(place->virtual_network);
+  };
+  for (const FlowAssessment& flow : required) add_end(flow.from), add_end(flow.to);
   add("Internet");
   for (const Site& site : topology.sites) add(site.name);
-  for (const VirtualNetwork& network : topology.virtual_networks)
-    for (const Subnet& subnet : network.subnets) add(network.name + "/" + subnet.name);
+  for (const bool first : {true, false}) {
+    for (const VirtualNetwork& network : topology.virtual_networks)
+      for (const Subnet& subnet : network.subnets)
+        if (near.contains(network.name) == first) add(network.name + "/" + subnet.name);
+    for (const Server& server : topology.servers)
+      if (near.contains(server.virtual_network) == first) add(server.name);
+    for (const Host& host : topology.hosts)
+      if (near.contains(host.virtual_network) == first) add(host.name);
+  }
   return nodes;
 }
 
@@ -37,12 +47,24 @@ Place as_destination(const Topology& topology, Place place) {
   return place;
 }
 
-Predicted predicted(const Topology& topology, const std::string& from, const std::string& to, const PortAsked& port) {
-  const auto start = netcheck::place_of(topology, from);
-  const auto end = netcheck::place_of(topology, to);
-  if (!start || !end) return Predicted::denied;
-  return netcheck::trace_flow(topology, *start, as_destination(topology, *end), port.port, port.protocol).predicted;
-}
+/// The places of nodes in one topology; absent for one that it does not have.
+struct Places {
+  const Topology& topology;
+  std::vector<std::optional<Place>> starts, ends;
+
+  Places(const Topology& of, const std::vector<std::string>& nodes) : topology{of} {
+    for (const std::string& node : nodes) {
+      const auto place = netcheck::place_of(topology, node);
+      starts.push_back(place ? std::optional{*place} : std::nullopt);
+      ends.push_back(place ? std::optional{as_destination(topology, *place)} : std::nullopt);
+    }
+  }
+
+  Predicted predicted(std::size_t from, std::size_t to, const PortAsked& port) const {
+    if (!starts[from] || !ends[to]) return Predicted::denied;
+    return netcheck::trace_flow(topology, *starts[from], *ends[to], port.port, port.protocol).predicted;
+  }
+};
 
 bool is_required(const std::vector<FlowAssessment>& required, const OpenedFlow& flow) {
   return std::ranges::any_of(required, [&](const FlowAssessment& one) {
@@ -53,21 +75,21 @@ bool is_required(const std::vector<FlowAssessment>& required, const OpenedFlow& 
 }  // namespace
 
 Opened opened_flows(const Topology& before, const Topology& after, const std::vector<FlowAssessment>& required,
-                    const std::vector<PortAsked>& ports) {
+                    const std::vector<PortAsked>& ports, std::size_t most_nodes) {
   std::vector<std::string> nodes = nodes_of(after, required);
   Opened opened;
   opened.complete = nodes.size() <= most_nodes;
   nodes.resize(std::min(nodes.size(), most_nodes));
   opened.nodes = nodes.size();
+  const Places then{before, nodes}, now{after, nodes};
   for (const PortAsked& port : ports)
-    for (const std::string& from : nodes)
-      for (const std::string& to : nodes) {
-        const Predicted now = from == to ? Predicted::denied : predicted(after, from, to, port);
-        const OpenedFlow flow{from, to, port.port, port.protocol, now == Predicted::allowed};
-        if (now == Predicted::denied || is_required(required, flow)) continue;
-        const Predicted then = predicted(before, from, to, port);
-        if (then == Predicted::denied || (then == Predicted::unknown && now == Predicted::allowed))
-          opened.flows.push_back(flow);
+    for (std::size_t from = 0; from < nodes.size(); ++from)
+      for (std::size_t to = 0; to < nodes.size(); ++to) {
+        const Predicted passes = from == to ? Predicted::denied : now.predicted(from, to, port);
+        const OpenedFlow flow{nodes[from], nodes[to], port.port, port.protocol, passes == Predicted::allowed};
+        if (passes == Predicted::denied || is_required(required, flow)) continue;
+        const Predicted passed = then.predicted(from, to, port);
+        if (passed == Predicted::denied || (passed == Predicted::unknown && flow.allowed)) opened.flows.push_back(flow);
       }
   return opened;
 }

@@ -32,9 +32,9 @@ struct PortAsked {
   bool operator==(const PortAsked&) const = default;
 };
 
-/// Asks every pair of subnets, sites, servers, hosts and the Internet, before and after. At most 400 nodes: the ends of
-/// the required flows and what stands in their networks come first.
+/// Asks every pair of subnets, sites, servers, hosts and the Internet, before and after. At most `most_nodes`: the ends
+/// of the required flows, sites, and what stands in the networks of those ends come first.
 Opened opened_flows(const Topology& before, const Topology& after, const std::vector<FlowAssessment>& required,
-                    const std::vector<PortAsked>& ports);
+                    const std::vector<PortAsked>& ports, std::size_t most_nodes);
 
 }  // namespace pgpassage::scenarios::fix

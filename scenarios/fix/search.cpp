@@ -166,29 +166,30 @@ std::vector<PortAsked> ports_of(const Candidate& candidate) {
   return ports;
 }
 
-Opened opened_by(const Model& start, const Candidate& candidate) {
-  return opened_flows(start.topology, candidate.model.topology, candidate.model.assessment.flows, ports_of(candidate));
+Opened opened_by(const Model& start, const Candidate& candidate, std::size_t most_nodes) {
+  return opened_flows(start.topology, candidate.model.topology, candidate.model.assessment.flows, ports_of(candidate),
+                      most_nodes);
 }
 
-struct Best {
-  Candidate candidate;
-  Opened opened;
-};
-
-Best best_of(std::vector<Candidate> candidates, const Model& start, std::string_view edition) {
-  std::optional<Best> best;
+/// Of equals the one that opens the fewest flows near the required ones; the first, of those.
+Candidate best_of(std::vector<Candidate> candidates, const Model& start, std::string_view edition) {
+  constexpr std::size_t near = 40;
   for (Candidate& candidate : candidates) {
     minimise(candidate, start, edition);
     merge_rules(candidate, start, edition);
-    Opened opened = opened_by(start, candidate);
-    const auto rank = [](const Candidate& one, const Opened& flows) {
-      const auto surely = std::ranges::count(flows.flows, true, &OpenedFlow::allowed);
-      return std::tuple{badness(one.model.assessment), one.set.size(), surely, flows.flows.size()};
-    };
-    if (!best || rank(candidate, opened) < rank(best->candidate, best->opened))
-      best = Best{std::move(candidate), std::move(opened)};
   }
-  return *std::move(best);
+  const auto size = [](const Candidate& one) { return std::tuple{badness(one.model.assessment), one.set.size()}; };
+  const auto smallest = size(*std::ranges::min_element(candidates, {}, size));
+  std::erase_if(candidates, [&](const Candidate& one) { return size(one) != smallest; });
+  if (candidates.size() == 1) return std::move(candidates.front());
+  const auto width = [&](const Candidate& one) {
+    const Opened opened = opened_by(start, one, near);
+    return std::tuple{std::ranges::count(opened.flows, true, &OpenedFlow::allowed), opened.flows.size()};
+  };
+  std::vector<decltype(width(candidates.front()))> widths;
+  for (const Candidate& candidate : candidates) widths.push_back(width(candidate));
+  const auto best = std::ranges::min_element(widths) - widths.begin();
+  return std::move(candidates[static_cast<std::size_t>(best)]);
 }
 
 Outcome outcome_of(const Assessment& before, const Assessment& after) {
@@ -220,10 +221,11 @@ Result<Fix> fix_of(const boost::json::value& tree, std::string_view edition) {
     fix.before = *start;
     fix.after = *std::move(start);
   } else {
-    Best best = best_of(Search{*start, edition}.run(), *start, edition);
-    fix.changes = std::move(best.candidate.set);
-    fix.after = std::move(best.candidate.model);
-    fix.opened = std::move(best.opened);
+    constexpr std::size_t most_nodes = 200;
+    Candidate best = best_of(Search{*start, edition}.run(), *start, edition);
+    if (!best.set.empty()) fix.opened = opened_by(*start, best, most_nodes);
+    fix.changes = std::move(best.set);
+    fix.after = std::move(best.model);
     fix.operations = changed(start->tree, changes_of(fix.changes))->operations;
     fix.before = *std::move(start);
   }

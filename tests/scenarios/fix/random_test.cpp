@@ -81,6 +81,29 @@ void expect_needed(const Broken& start, const Fix& fix) {
   }
 }
 
+bool one_address(const boost::json::value& prefix) { return prefix.get_string().ends_with("/32"); }
+
+/// A rule that fix adds lets exactly the flow through: to single addresses, on one port, from no tag and no wildcard.
+void expect_narrow(const Broken& start, const Fix& fix) {
+  for (const MadeChange& made : fix.changes)
+    for (const editing::Edit& edit : made.change.edits) {
+      if (edit.key != "securityRules" && edit.key != "firewallRules") continue;
+      const boost::json::object* rule = edit.value.if_object();
+      if (rule == nullptr || !rule->contains("destinationPortRange")) continue;
+      const std::string port{rule->at("destinationPortRange").get_string()};
+      EXPECT_TRUE(port == "5432" || port == "53") << start.how;
+      for (const char* key : {"destinationAddressPrefix", "destinationAddressPrefixes"})
+        if (const boost::json::value* value = rule->if_contains(key)) {
+          EXPECT_TRUE(value->is_array() ? std::ranges::all_of(value->get_array(), one_address) : one_address(*value))
+              << start.how << ": " << *value;
+        }
+      for (const char* key : {"sourceAddressPrefix", "sourceAddressPrefixes"})
+        if (const boost::json::value* value = rule->if_contains(key)) {
+          EXPECT_NE(boost::json::serialize(*value).find('/'), std::string::npos) << start.how << ": " << *value;
+        }
+    }
+}
+
 std::string describe(const Fix& fix) {
   std::string text;
   for (const MadeChange& made : fix.changes) text += "  " + made.rule + " " + made.change.text + "\n";
@@ -111,6 +134,7 @@ TEST(FixOfRandomBreakage, IsReadyAndNothingCanBeLeftOut) {
     ++fixed;
     EXPECT_EQ(verdict_with(*start, {}), Verdict::not_ready);
     expect_needed(*start, *fix);
+    expect_narrow(*start, *fix);
     if (std::getenv("PGPASSAGE_FIX_TELL") != nullptr) std::cout << seed << " " << start->how << "\n" << describe(*fix);
   }
   EXPECT_GT(fixed, static_cast<int>(last - first) / 8) << "of " << tried << " broken topologies";
