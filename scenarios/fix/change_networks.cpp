@@ -10,7 +10,6 @@ namespace pgpassage::scenarios::fix {
 namespace json = boost::json;
 namespace {
 
-using editing::Edit;
 using enum Edit::Action;
 
 std::string az_flag(const std::string& key, bool on) { return fmt::format("--set {}={}", key, on ? "true" : "false"); }

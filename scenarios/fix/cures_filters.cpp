@@ -10,7 +10,6 @@ namespace {
 
 using netcheck::Hop;
 using netcheck::HopKind;
-using netcheck::Place;
 namespace cause = netcheck::cause;
 using Changes = std::vector<Change>;
 
