@@ -53,6 +53,7 @@ bool collide(const Change& one, const Change& other);
 /// taken, the rules from there on move down by one. Absent changes: the group is full.
 std::vector<Change> allow_in_group(const NetworkSecurityGroup& group, Direction direction, int before,
                                    const Passing& passing);
+Change remove_rule(const NetworkSecurityGroup& group, const SecurityRule& rule);
 /// `before`: the rule of the site that denies; empty for its default.
 Change allow_at_site(const Site& site, Direction direction, const std::string& before, const Passing& passing);
 /// One rule in place of two that differ in their sources or in their destinations alone, and which lets exactly the

@@ -103,6 +103,13 @@ std::vector<Change> allow_in_group(const NetworkSecurityGroup& nsg, Direction di
   return {std::move(change)};
 }
 
+Change remove_rule(const NetworkSecurityGroup& nsg, const SecurityRule& rule) {
+  return {
+      fmt::format("Delete the rule {} from {}", rule.name, nsg.name),
+      {fmt::format("az network nsg rule delete {} --nsg-name {} --name {}", group, word(nsg.name), word(rule.name))},
+      {{Edit::Action::erase, {"networkSecurityGroups", nsg.name}, "securityRules", rule.name}}};
+}
+
 Change allow_at_site(const Site& site, Direction direction, const std::string& before, const Passing& passing) {
   const std::string name = rule_name(*site.firewall_rules, passing);
   return {fmt::format("In the filter of {}, allow {} {} {} from {} to {}{}", site.name, to_string(direction),

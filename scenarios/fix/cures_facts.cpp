@@ -109,6 +109,15 @@ Changes address_cloud_sql(const Case& checked) {
   return address ? Changes{set_custom_host(source, address->to_string())} : Changes{};
 }
 
+/// `path`: "nsg-runtime/no-platform-dns".
+Changes remove_named_rule(const Case& checked, const std::string& path) {
+  const auto [group, name] = split(path, "/");
+  const NetworkSecurityGroup* nsg = find_network_security_group(checked.topology, group);
+  if (nsg == nullptr) return {};
+  const auto rule = std::ranges::find(nsg->rules, name, &SecurityRule::name);
+  return rule == nsg->rules.end() ? Changes{} : Changes{remove_rule(*nsg, *rule)};
+}
+
 }  // namespace
 
 Changes cures_of_fact(const Case& checked, const Finding& finding) {
@@ -120,6 +129,7 @@ Changes cures_of_fact(const Case& checked, const Finding& finding) {
   if (rule == rules::runtime_server_named || rule == rules::runtime_server_vnet_integrated)
     return find_runtime_server(checked);
   if (rule == rules::default_dns_only) return return_to_default_dns(checked, finding.subject);
+  if (rule == rules::platform_dns_denied) return remove_named_rule(checked, finding.subject);
   if (rule == rules::cloud_sql_by_address) return address_cloud_sql(checked);
   if (rule == rules::virtual_network_rule)
     return {add_virtual_network_rule(checked.source, role.virtual_network, role.subnet)};

@@ -20,6 +20,13 @@ namespace fs = std::filesystem;
 const std::map<std::string, std::string> not_fixable{
     {"s01-on-premises-public-private-address", "the address that the file calls public is a private one"},
     {"host", "the host has to move to another subnet, and the file does not say where it then stands"},
+    {"host-among-servers", "the same"},
+    {"private-address", "the address that the file calls public is a private one"},
+    {"address-of-another-servers-endpoint", "the file does not say at which address the source really is"},
+    {"endpoint-of-target", "the server is VNet-integrated or has an endpoint, and only its owner knows which"},
+    {"another-suffix", "the zone of a VNet-integrated server is fixed when it is made"},
+    {"basic-tier", "a larger tier costs money, and is no change of the network"},
+    {"public-runtime-server", "no other server of the file can be the runtime server"},
 };
 
 std::string contents(const fs::path& path) {
