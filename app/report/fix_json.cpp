@@ -41,7 +41,7 @@ json::object opened_json(const scenarios::fix::Opened& opened) {
                                  {"protocol", flow.protocol == Protocol::udp ? "udp" : "tcp"},
                                  {"port", flow.port},
                                  {"predicted", flow.allowed ? "allowed" : "unknown"}});
-  return {{"nodes", opened.nodes}, {"complete", opened.complete}, {"flows", std::move(flows)}};
+  return {{"complete", opened.complete}, {"flows", std::move(flows)}};
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::string render_fix_text(const scenarios::fix::Fix& fix, const FixPatch& patc
 
 /// {"schemaVersion", "tool", "topology", "edition", "verdict" of the file as it stands, "outcome" (nothingToDo, fixed,
 /// inconclusive, notFixable, unsupported), "verdictAfter", "changes": [{"rule", "because", "text", "azCli": [...],
-/// "jsonPatch": [...]}], "newlyAllowed": {"nodes", "complete", "flows": [{"from", "to", "protocol", "port",
+/// "jsonPatch": [...]}], "newlyAllowed": {"complete", "flows": [{"from", "to", "protocol", "port",
 /// "predicted"}]}, "left": [checks as in `check`], "patch": the diff or null, "patchError": null or why there is none,
 /// "jsonPatch": the operations of all changes}
 std::string render_fix_json(const scenarios::fix::Fix& fix, const FixPatch& patch, const Subject& subject);

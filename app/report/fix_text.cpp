@@ -122,13 +122,12 @@ std::string opened_text(const Fix& fix, const TextStyle& style) {
     unsure |= !line.first->allowed;
   }
   if (fix.opened.flows.empty()) text += "  nothing\n";
-  const std::string asked =
-      fmt::format("Every pair of {} subnets, sites, servers, hosts and the Internet was asked{}.{}", fix.opened.nodes,
-                  fix.opened.complete ? "" : "; the topology has more",
-                  unsure ? fmt::format(" {} was stopped and may pass now, for some addresses or by "
-                                       "what the file does not say.",
-                                       symbol(style, Tone::unsure))
-                         : "");
+  const std::string asked = fmt::format(
+      "Every pair of subnets, sites, servers, hosts, endpoints and the Internet was asked{}.{}",
+      fix.opened.complete ? "" : "; there are more flows than these",
+      unsure
+          ? fmt::format(" {} was stopped and may pass now, by what the file does not say.", symbol(style, Tone::unsure))
+          : "");
   return text + fmt::format("  {}\n", wrap(style, 2, asked));
 }
 

@@ -10,7 +10,7 @@ namespace pgpassage::scenarios::fix {
 namespace json = boost::json;
 namespace {
 
-using enum Edit::Action;
+using enum editing::Edit::Action;
 
 std::string az_flag(const std::string& key, bool on) { return fmt::format("--set {}={}", key, on ? "true" : "false"); }
 

@@ -10,10 +10,10 @@
 namespace pgpassage::scenarios::fix {
 
 struct OpenedFlow {
-  std::string from, to;  ///< NODEs of contract 5
+  std::string from, to;  ///< nodes as `check --all-pairs` names them: also parts of a subnet, "vnet/subnet 10.1.1.4"
   Port port = 5432;
   Protocol protocol = Protocol::tcp;
-  /// Surely passes now; else it was stopped before and is undecided now, for want of an exact address or a fact.
+  /// Surely passes now; else it was stopped before and is undecided now, for want of a fact.
   bool allowed = true;
 
   bool operator==(const OpenedFlow&) const = default;
@@ -21,8 +21,7 @@ struct OpenedFlow {
 
 struct Opened {
   std::vector<OpenedFlow> flows;  ///< without the required ones
-  std::size_t nodes = 0;          ///< that were asked
-  bool complete = true;           ///< false: the topology has more nodes than are asked
+  bool complete = true;           ///< false: there are more than 10,000
 };
 
 struct PortAsked {
@@ -32,9 +31,8 @@ struct PortAsked {
   bool operator==(const PortAsked&) const = default;
 };
 
-/// Asks every pair of subnets, sites, servers, hosts and the Internet, before and after. At most `most_nodes`: the ends
-/// of the required flows, sites, and what stands in the networks of those ends come first.
+/// Compares every pair of subnets, sites, servers, hosts, endpoints and the Internet, before and after.
 Opened opened_flows(const Topology& before, const Topology& after, const std::vector<FlowAssessment>& required,
-                    const std::vector<PortAsked>& ports, std::size_t most_nodes);
+                    const std::vector<PortAsked>& ports);
 
 }  // namespace pgpassage::scenarios::fix

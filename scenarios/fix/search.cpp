@@ -166,14 +166,12 @@ std::vector<PortAsked> ports_of(const Candidate& candidate) {
   return ports;
 }
 
-Opened opened_by(const Model& start, const Candidate& candidate, std::size_t most_nodes) {
-  return opened_flows(start.topology, candidate.model.topology, candidate.model.assessment.flows, ports_of(candidate),
-                      most_nodes);
+Opened opened_by(const Model& start, const Candidate& candidate) {
+  return opened_flows(start.topology, candidate.model.topology, candidate.model.assessment.flows, ports_of(candidate));
 }
 
-/// Of equals the one that opens the fewest flows near the required ones; the first, of those.
+/// Of equals the one that opens the fewest flows; the first, of those.
 Candidate best_of(std::vector<Candidate> candidates, const Model& start, std::string_view edition) {
-  constexpr std::size_t near = 40;
   for (Candidate& candidate : candidates) {
     minimise(candidate, start, edition);
     merge_rules(candidate, start, edition);
@@ -183,7 +181,7 @@ Candidate best_of(std::vector<Candidate> candidates, const Model& start, std::st
   std::erase_if(candidates, [&](const Candidate& one) { return size(one) != smallest; });
   if (candidates.size() == 1) return std::move(candidates.front());
   const auto width = [&](const Candidate& one) {
-    const Opened opened = opened_by(start, one, near);
+    const Opened opened = opened_by(start, one);
     return std::tuple{std::ranges::count(opened.flows, true, &OpenedFlow::allowed), opened.flows.size()};
   };
   std::vector<decltype(width(candidates.front()))> widths;
@@ -221,9 +219,8 @@ Result<Fix> fix_of(const boost::json::value& tree, std::string_view edition) {
     fix.before = *start;
     fix.after = *std::move(start);
   } else {
-    constexpr std::size_t most_nodes = 200;
     Candidate best = best_of(Search{*start, edition}.run(), *start, edition);
-    if (!best.set.empty()) fix.opened = opened_by(*start, best, most_nodes);
+    if (!best.set.empty()) fix.opened = opened_by(*start, best);
     fix.changes = std::move(best.set);
     fix.after = std::move(best.model);
     fix.operations = changed(start->tree, changes_of(fix.changes))->operations;
