@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-$here/../../build/release}
 export PGPASSAGE=$BUILD/app/pgpassage
-all=(check reading shadows copy memory)
+all=(check reading shadows estate copy memory)
 
 bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
 bench_reading() {
@@ -14,6 +14,10 @@ bench_reading() {
   "$BUILD/tests/bench/bench_reading" 100000
 }
 bench_shadows() { "$BUILD/tests/bench/bench_shadows"; }
+bench_estate() {
+  "$BUILD/tests/bench/bench_estate"
+  "$BUILD/tests/bench/bench_estate" --dense
+}
 bench_copy() { "$here/copy.sh"; }
 bench_memory() { "$here/memory.sh"; }
 

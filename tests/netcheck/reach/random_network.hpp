@@ -26,6 +26,7 @@ class RandomNetwork {
     connect();
     if (chance(60)) add_sites();
     add_machines();
+    if (chance(25)) add_admin_rules();
     return std::move(topology_);
   }
 
@@ -128,6 +129,7 @@ class RandomNetwork {
                               one_of({ConnectionStatus::connected, ConnectionStatus::connected,
                                       ConnectionStatus::unknown, ConnectionStatus::not_connected}),
                               {}}};
+      if (chance(25)) gateway.connections[0].learned_routes = {cidr("192.168.0.0/20"), cidr("10.22.0.0/16")};
       topology_.virtual_network_gateways.push_back(gateway);
     }
   }
@@ -139,6 +141,10 @@ class RandomNetwork {
                                    {subnet("a", (base + "1.0/24").c_str()), subnet("b", (base + "2.0/24").c_str())});
     if (chance(20)) spoke.subnets.push_back(subnet("c", (base + "3.0/24").c_str()));
     if (chance(15)) spoke.subnets[1].prefixes.push_back(cidr((base + "4.0/24").c_str()));
+    if (chance(12)) {
+      spoke.address_prefixes.push_back(cidr(fmt::format("fd00:{}::/48", index + 1).c_str()));
+      spoke.subnets[0].prefixes.push_back(cidr(fmt::format("fd00:{}::/64", index + 1).c_str()));
+    }
     dress(spoke.subnets[0]);
     if (chance(50)) spoke.subnets[1].route_table = "rt-0";
     if (chance(50)) spoke.subnets[1].network_security_group = "nsg-0";
@@ -192,6 +198,15 @@ class RandomNetwork {
     if (chance(70)) {
       site.firewall_rules.emplace();
       for (int i = below(4); i > 0; --i) site.firewall_rules->push_back(some_rule(i));
+    }
+    if (site.kind == SiteKind::aws && chance(40)) {
+      NetworkAcl acl;
+      acl.name = "acl";
+      acl.is_default = chance(60);
+      acl.associations = {cidr("192.168.4.0/24")};
+      acl.entries = {{100, false, Protocol::any, Access::allow, cidr("10.20.0.0/15"), {}, {}},
+                     {200, true, Protocol::any, one_of({Access::allow, Access::deny}), cidr("0.0.0.0/0"), {}, {}}};
+      site.network_acls = {acl};
     }
     topology_.sites.push_back(site);
     if (chance(30)) {
@@ -260,6 +275,31 @@ class RandomNetwork {
       if (chance(30)) host.application_security_groups = {"asg-a"};
       topology_.hosts.push_back(host);
     }
+  }
+
+  void add_admin_rules() {
+    SecurityAdminConfiguration configuration;
+    configuration.name = "admin";
+    RuleCollection collection;
+    collection.name = "all";
+    collection.applies_to_groups = {"group"};
+    for (int i = 1 + below(3); i > 0; --i) {
+      AdminRule rule;
+      rule.name = fmt::format("admin-{}", i);
+      rule.priority = i;
+      rule.direction = one_of({Direction::inbound, Direction::outbound});
+      rule.access = one_of({AdminRuleAccess::allow, AdminRuleAccess::deny, AdminRuleAccess::always_allow});
+      rule.sources = some_prefixes();
+      rule.destinations = some_prefixes();
+      rule.source_ports = rule.destination_ports = {PortRange{}};
+      collection.rules.insert(collection.rules.begin(), rule);
+    }
+    configuration.rule_collections = {collection};
+    topology_.security_admin_configurations = {configuration};
+    NetworkGroup group{"group", {}, {}};
+    for (const VirtualNetwork& network : topology_.virtual_networks)
+      if (chance(60)) group.static_members.push_back(network.name);
+    topology_.network_groups = {group};
   }
 
   std::mt19937 random_;
