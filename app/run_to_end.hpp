@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -23,11 +24,29 @@ inline bool hang_up_is_ignored() {
   return sigaction(SIGHUP, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
+/// What a signal did before, again when this ends: the signal_set leaves the system's default behind.
+class SignalsAsBefore {
+ public:
+  SignalsAsBefore() {
+    for (std::size_t i = 0; i < numbers.size(); ++i) sigaction(numbers[i], nullptr, &before_[i]);
+  }
+  ~SignalsAsBefore() {
+    for (std::size_t i = 0; i < numbers.size(); ++i) sigaction(numbers[i], &before_[i], nullptr);
+  }
+  SignalsAsBefore(const SignalsAsBefore&) = delete;
+  SignalsAsBefore& operator=(const SignalsAsBefore&) = delete;
+
+ private:
+  static constexpr std::array numbers{SIGINT, SIGTERM, SIGHUP};
+  std::array<struct sigaction, numbers.size()> before_{};
+};
+
 /// Runs work with servers on a context of two threads. Ctrl-C, SIGTERM and SIGHUP cancel the coroutine, which stops its
 /// statements on the servers before it ends; what it then returns is the result. Rethrows what escaped it.
 template <class T>
 Result<T> run_to_end(boost::asio::awaitable<Result<T>> work) {
   namespace asio = boost::asio;
+  const SignalsAsBefore signals_as_before;
   asio::io_context context;
   const auto strand = asio::make_strand(context);
   asio::cancellation_signal stop;
