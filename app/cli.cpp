@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "app/suggest.hpp"
+#include "scenarios/matrix/matrix.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -37,8 +38,8 @@ struct Grammar {
 
 /// An option whose value `set` reads; `set` refuses what it cannot read.
 CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& value, const std::string& description,
-                       std::function<void(const std::string&)> set) {
-  return app.add_option_function<std::string>(name, std::move(set), description)->type_name(value);
+                       const std::function<void(const std::string&)>& set) {
+  return app.add_option_function<std::string>(name, set, description)->type_name(value);
 }
 
 CLI::Option* add_text(CLI::App& app, const std::string& name, const std::string& value, const std::string& description,
@@ -143,7 +144,10 @@ CLI::Option* add_file(CLI::App& app, std::string& file) {
 }
 
 void add_edition(CLI::App& app, std::string& edition) {
-  add_text(app, "--edition", "ID", "edition of the documents to judge by, instead of the file's: 2025-02", edition);
+  add_text(app, "--edition", "ID",
+           fmt::format("edition of the documents to judge by, instead of the file's: {}; default {}",
+                       fmt::join(scenarios::edition_ids(), ", "), scenarios::default_edition),
+           edition);
 }
 
 void add_live(CLI::App& app, bool& live) {
@@ -165,7 +169,9 @@ CLI::Option* add_port(CLI::App& app, const std::string& description, std::option
 
 void add_check(Grammar& grammar) {
   const auto [app, options] = add_command<CheckOptions>(
-      grammar, "check", "check whether the migration of a topology file can cross the network",
+      grammar, "check",
+      "check whether the migration of a topology file can cross the network; this version migrates Offline "
+      "only, and says so when the file says Online",
       {"pgpassage check contoso.yaml", "pgpassage check contoso.yaml --no-live --format json",
        "pgpassage check contoso.yaml --edition 2024-06", "pgpassage check contoso.yaml --all-pairs --port 5432",
        "pgpassage check contoso.yaml --all-pairs --to orders-target"});
@@ -295,7 +301,7 @@ void add_self(Grammar& grammar) {
   const auto completion = add_command<CompletionOptions>(
       grammar, "completion", "print the completion script of a shell",
       {"pgpassage completion bash > ~/.local/share/bash-completion/completions/pgpassage"});
-  add_choice(completion.app, "SHELL", "the shell", completion.options.shell,
+  add_choice(completion.app, "SHELL", "bash, zsh or fish", completion.options.shell,
              std::vector<std::pair<std::string, std::string>>{{"bash", "bash"}, {"zsh", "zsh"}, {"fish", "fish"}})
       ->required();
   add_command<VersionOptions>(grammar, "version", "print the version", {"pgpassage version --format json"});
@@ -426,6 +432,8 @@ std::optional<std::string> contradiction(const MigrateOptions& options) {
   if (!options.file.empty() && uris) return "migrate takes a FILE or --source and --target, not both";
   if (uris && (options.source_uri.empty() || options.target_uri.empty()))
     return "migrate needs both --source and --target";
+  if (uris && (!options.edition.empty() || !options.live))
+    return "migrate with --source and --target checks no network: --edition and --no-live need a FILE";
   return std::nullopt;
 }
 
@@ -435,6 +443,8 @@ std::optional<std::string> contradiction(const VerifyOptions& options) {
   if (!options.name.empty() && uris) return "verify takes a NAME or --source and --target, not both";
   if (uris && (options.source_uri.empty() || options.target_uri.empty()))
     return "verify needs both --source and --target";
+  if (!uris && !options.databases.empty())
+    return "verify of a NAME compares what that migration crossed: --databases needs --source and --target";
   return std::nullopt;
 }
 

@@ -1,8 +1,11 @@
+#include <fmt/format.h>
+
 #include <chrono>
 #include <filesystem>
 
 #include "app/assess_file.hpp"
 #include "app/commands/commands.hpp"
+#include "app/failure.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/report/check_json.hpp"
@@ -31,7 +34,14 @@ int report_migration(const CommonOptions& common, const std::string& name) {
 }  // namespace
 
 int run(const CommonOptions& common, const ReportOptions& options) {
-  if (!is_file(options.subject)) return report_migration(common, options.subject);
+  if (!is_file(options.subject)) {
+    if (!options.edition.empty() || !options.live)
+      return tell(common, Error{Errc::input,
+                                "--edition and --no-live need a topology file",
+                                {},
+                                fmt::format("'{}' is taken for the name of a migration", options.subject)});
+    return report_migration(common, options.subject);
+  }
   const auto assessed =
       assess_file(common, options.subject, options.edition, options.live, options.time_limit, "report");
   if (!assessed) return assessed.error();

@@ -109,7 +109,7 @@ int major_of(int server_version) { return server_version / 10000; }
 
 asio::awaitable<Result<Session>> connect_anywhere(ServerAddress server, std::string fallback, Deadline deadline) {
   Result<Session> session = fail(Errc::not_found, "no database to connect to");
-  for (std::string database : {std::string{"postgres"}, std::string{"template1"}, std::move(fallback)}) {
+  for (const std::string& database : {std::string{"postgres"}, std::string{"template1"}, std::move(fallback)}) {
     if (database.empty()) continue;
     session = co_await Session::connect(server, database, deadline);
     if (session || (session.error().code != Errc::not_found && session.error().code != Errc::permission)) break;

@@ -60,6 +60,10 @@ TEST_F(Cli, CheckThatStandsNowhereInTheFileIsInconclusiveLive) {
   EXPECT_THAT(result.output, HasSubstr("not probed"));
 }
 
+TEST_F(Cli, ReportOfAMigrationTakesNoOptionsOfAFile) {
+  EXPECT_EQ(work_.run("pgpassage report orders --no-live").exit_code, 2);
+}
+
 TEST_F(Cli, ProbeMarksWhatItDidNotProbeAndSaysHowToProbeIt) {
   const auto result = work_.run("pgpassage probe ready.yaml --time-limit 2");
   EXPECT_EQ(result.exit_code, 3) << result.output;

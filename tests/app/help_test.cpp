@@ -37,6 +37,12 @@ TEST(Help, WithoutACommandListsEveryCommand) {
   }
 }
 
+TEST(Help, NamesEveryEditionAndShell) {
+  for (const char* edition : {"2023-S2F", "2024-01", "2024-03", "2024-06", "2025-02", "2025-07"})
+    EXPECT_THAT(help({"help", "check"}), HasSubstr(edition));
+  EXPECT_THAT(help({"help", "completion"}), HasSubstr("bash, zsh or fish"));
+}
+
 TEST(Help, FoldsToTheWidthOfTheTerminal) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"help"}, {"help", "migrate"}}) {
     const auto request = parse_command_line(arguments, {.width = 40});

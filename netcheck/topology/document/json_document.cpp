@@ -143,7 +143,7 @@ bool Tree::add_scalar(Value& value, json_type type, std::string_view token) {
 bool Tree::add_array(simdjson::ondemand::array array, std::size_t depth) {
   for (auto element : array) {
     simdjson::ondemand::value value;
-    if (const auto code = std::move(element).get(value)) return fail(code, nullptr);
+    if (const auto code = element.get(value)) return fail(code, nullptr);
     if (!add(value, depth)) return false;
   }
   return true;

@@ -31,6 +31,9 @@ using testing::Script;
 
 IpAddress address(const char* text) { return *IpAddress::parse(text); }
 
+/// Longer than ctest lets a test run: what waits for its deadline fails there.
+constexpr std::chrono::milliseconds no_end = 24h;
+
 Lookup ask(const std::string& name, std::vector<std::string> servers, std::chrono::milliseconds patience = 5s) {
   return testing::run(lookup(name, std::move(servers), deadline_in(patience)));
 }
@@ -64,7 +67,6 @@ TEST(Lookup, FindsBothFamiliesAndSaysWhoAnswered) {
   EXPECT_THAT(lookup.addresses, ElementsAre(address("10.20.2.4"), address("fd00::4")));
   EXPECT_EQ(lookup.server, server.name());
   EXPECT_EQ(lookup.ttl_seconds, 20);
-  EXPECT_LT(lookup.elapsed, 4s);
 }
 
 TEST(Lookup, AsksAServerOverIpv6) {
@@ -100,12 +102,11 @@ void PrintTo(const AnswerCase& each, std::ostream* out) { *out << each.name; }
 class LookupStatusOf : public ::testing::TestWithParam<AnswerCase> {};
 TEST_P(LookupStatusOf, TellsFailuresApart) {
   const DnsServer server{GetParam().script};
-  const auto patience = GetParam().status == LookupStatus::timed_out ? 400ms : 10s;
+  const auto patience = GetParam().status == LookupStatus::timed_out ? 400ms : no_end;
   const Lookup lookup = ask("orders.example", server, patience);
   EXPECT_STREQ(to_string(lookup.status), to_string(GetParam().status));
   EXPECT_THAT(lookup.detail, HasSubstr(GetParam().detail));
   EXPECT_EQ(lookup.server.empty(), lookup.status == LookupStatus::timed_out);
-  EXPECT_LT(lookup.elapsed, 5s);
 }
 INSTANTIATE_TEST_SUITE_P(
     One, LookupStatusOf,
@@ -148,9 +149,8 @@ TEST(Lookup, TakesTheRightAnswerBehindAForgedOne) {
 TEST(Lookup, RepeatsAQuestionWhoseAnswerWasLost) {
   std::atomic<int> seen = 0;
   const DnsServer server{[&](const Question& q) { return ++seen <= 2 ? Messages{} : both_families(q); }};
-  const Lookup lookup = ask("orders.example", server, 60s);
+  const Lookup lookup = ask("orders.example", server, no_end);  // a long deadline does not make the repetition rare
   EXPECT_EQ(lookup.status, LookupStatus::answered);
-  EXPECT_LT(lookup.elapsed, 10s);  // a long deadline does not make the repetition rare
   EXPECT_GE(server.questions(), 3);
 }
 
@@ -188,10 +188,9 @@ TEST(Lookup, AnAddressFoundIsFoundWhenTheOtherFamilyFails) {
 
 TEST(Lookup, ASilentFamilyDoesNotHoldUpTheOtherForLong) {
   const DnsServer server{[](const Question& q) { return q.asks_a() ? both_families(q) : Messages{}; }};
-  const Lookup lookup = ask("orders.example", server, 7s);
+  const Lookup lookup = ask("orders.example", server, no_end);
   EXPECT_EQ(lookup.status, LookupStatus::answered);
   EXPECT_EQ(lookup.detail, "AAAA: no answer in time");
-  EXPECT_LT(lookup.elapsed, 5s);
 }
 
 TEST(Lookup, AFamilyWhoseFirstPacketWasLostIsStillFound) {
@@ -247,10 +246,9 @@ TEST(Lookup, AClosedPortIsUnreachableAtOnce) {
     const DnsServer gone{silence()};
     nobody = gone.name();
   }
-  const Lookup lookup = ask("orders.example", {nobody}, 5s);
+  const Lookup lookup = ask("orders.example", {nobody}, no_end);
   EXPECT_EQ(lookup.status, LookupStatus::unreachable);
   EXPECT_EQ(lookup.server, "");
-  EXPECT_LT(lookup.elapsed, 2s);
 }
 
 TEST(Lookup, AnAddressAnswersWithItself) {
@@ -306,7 +304,7 @@ bool cancel_a_lookup() {
   }};
   bool ended = false;
   asio::co_spawn(
-      io, lookup("orders.example", {server.name()}, deadline_in(60s)),
+      io, lookup("orders.example", {server.name()}, deadline_in(no_end)),
       asio::bind_cancellation_slot(signal.slot(), [&](const std::exception_ptr&, const Lookup&) { ended = true; }));
   io.run();
   return ended;
@@ -314,9 +312,7 @@ bool cancel_a_lookup() {
 
 TEST(Lookup, CancellationEndsItAndClosesEverySocket) {
   const std::size_t before = open_descriptors();
-  const auto started = Deadline::clock::now();
   EXPECT_TRUE(cancel_a_lookup());
-  EXPECT_LT(Deadline::clock::now() - started, 30s);
   EXPECT_EQ(open_descriptors(), before);
 }
 

@@ -43,15 +43,13 @@ TEST(ProbePostgres, WithoutTlsIsConnected) {
   EXPECT_EQ(seen.address, loopback);
   EXPECT_EQ(seen.port, server.port());
   EXPECT_EQ(seen.source_address, loopback);
-  EXPECT_LT(seen.elapsed, 4s);
 }
 
 TEST(ProbePostgres, AClosedPortIsRefused) {
   const ClosedPort closed;
-  const Observation seen = probe("127.0.0.1", closed.port());
+  const Observation seen = probe("127.0.0.1", closed.port(), 24h);  // longer than ctest lets a test run
   EXPECT_OBSERVED(seen, Observed::refused);
   EXPECT_FALSE(seen.source_address);
-  EXPECT_LT(seen.elapsed, 4s);
 }
 
 TEST(ProbePostgres, ASilentListenerTimesOutAndSaysThatTcpConnected) {
@@ -59,7 +57,6 @@ TEST(ProbePostgres, ASilentListenerTimesOutAndSaysThatTcpConnected) {
   const Observation seen = probe("127.0.0.1", server.port(), 300ms);
   EXPECT_OBSERVED(seen, Observed::timed_out);
   EXPECT_THAT(seen.detail, HasSubstr("TCP connected, but no answer to SSLRequest"));
-  EXPECT_GE(seen.elapsed, 250ms);
   EXPECT_EQ(seen.source_address, loopback);
 }
 
@@ -193,14 +190,12 @@ TEST(ProbePostgres, CancellationEndsIt) {
   asio::cancellation_signal signal;
   asio::steady_timer later{io, 30ms};
   bool ended = false;
-  asio::co_spawn(io, probe_postgres(loopback, server.port(), deadline_in(60s)),
+  asio::co_spawn(io, probe_postgres(loopback, server.port(), deadline_in(24h)),
                  asio::bind_cancellation_slot(signal.slot(),
                                               [&](const std::exception_ptr&, const Observation&) { ended = true; }));
   later.async_wait([&](auto) { signal.emit(asio::cancellation_type::terminal); });
-  const auto started = Deadline::clock::now();
   io.run();
   EXPECT_TRUE(ended);
-  EXPECT_LT(Deadline::clock::now() - started, 30s);
 }
 
 }  // namespace
