@@ -44,7 +44,7 @@ std::string row_text(const GridRow& row, const std::vector<Column>& columns, int
   std::string line = spaces(indent);
   const auto end_line = [&] {
     line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+    if (!line.empty()) text += line + "\n";  // a part of the row that has no cells says nothing
   };
   for (std::size_t index = 0; index < columns.size(); ++index) {
     if (columns[index].starts_line) {

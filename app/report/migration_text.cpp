@@ -130,9 +130,9 @@ std::string validation_text(const std::vector<ValidationRecord>& items, bool all
   const auto count = [&](ItemState state) {
     return std::count_if(items.begin(), items.end(), [&](const auto& item) { return item.state == state; });
   };
-  std::string text =
-      title(style, fmt::format("Validation: {} succeeded, {} failed, {} warnings", count(ItemState::succeeded),
-                               count(ItemState::failed), count(ItemState::warning)));
+  std::string text = title(style, fmt::format("Validation: {} succeeded, {} failed, {} warning{}",
+                                              count(ItemState::succeeded), count(ItemState::failed),
+                                              count(ItemState::warning), count(ItemState::warning) == 1 ? "" : "s"));
   for (const ValidationRecord& item : items) {
     if (item.state == ItemState::succeeded && !all) continue;
     const std::string where = item.database.empty() ? std::string{"servers"} : item.database;

@@ -78,7 +78,9 @@ using Flows = std::vector<FlowAssessment>;
 
 /// Something that an administrator may have changed since the file was written.
 bool changeable(const netcheck::Hop& hop) {
-  return hop.kind != netcheck::HopKind::name && hop.by.find('/') != std::string::npos && hop.location.known();
+  // Objects are written "table/route"; "endpoint route 10.30.2.4/32" follows from others and has no owner.
+  const bool object = hop.by.find('/') != std::string::npos && hop.by.find(' ') == std::string::npos;
+  return hop.kind != netcheck::HopKind::name && object && hop.location.known();
 }
 
 /// What the file relies on for this flow, and what no flow that connected relies on too.
