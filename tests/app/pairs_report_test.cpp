@@ -36,7 +36,7 @@ TopologyFile spokes(int count, bool closed = false) {
       "sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '5432'}\n";
   auto topology = read_topology(text);
   if (!topology) throw std::runtime_error(topology.error().front().message);
-  return {"spokes.yaml", "00", *std::move(topology)};
+  return {"spokes.yaml", "00", std::move(text), *std::move(topology)};
 }
 
 struct Rendered {
