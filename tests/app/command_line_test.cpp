@@ -159,7 +159,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
 }
 
 TEST(CommandLine, CommandsThatThisVersionDoesNotHaveAreUnknown) {
-  for (const char* command : {"diff", "cutover", "resume", "fallback", "agent", "delete"})
+  for (const char* command : {"cutover", "resume", "fallback", "agent", "delete"})
     EXPECT_THAT(refused({command, "x"}).error.message, HasSubstr("unknown command")) << command;
 }
 
