@@ -4,6 +4,7 @@
 #include <boost/algorithm/string/predicate.hpp>
 #include <set>
 
+#include "dns/zones/causes.hpp"
 #include "scenarios/verdict/facts.hpp"
 
 namespace pgpassage::scenarios {
@@ -73,7 +74,8 @@ void judge_asker(Findings& findings, const Case& checked, const Asker& asker) {
 void judge_platform_dns(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
   std::set<Asker> askers;
   for (const FlowAssessment& flow : flows)
-    if (!flow.answer.chain.empty() && !IpAddress::parse(flow.answer.chain.front()))
+    if (flow.answer.cause != dns::cause::azure_dns_denied && !flow.answer.chain.empty() &&
+        !IpAddress::parse(flow.answer.chain.front()))
       add_askers(askers, checked.topology, start_of(checked.topology, flow));
   for (const Asker& asker : askers) judge_asker(findings, checked, asker);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dns/zones/causes.hpp"
 #include "scenarios/verdict/evidence.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
 
@@ -71,6 +72,13 @@ void judge_name(Findings& findings, const Case& checked, const FlowAssessment& f
   if (outcome == NameOutcome::leads_there)
     return judge_always(findings, checked, rule, Outcome::holds,
                         {subject_of(flow), message, {describe(flow.answer)}, flow.answer.location});
+  if (flow.answer.cause == dns::cause::azure_dns_denied)
+    return judge_always(findings, checked, rules::platform_dns_denied, Outcome::broken,
+                        {flow.answer.by,
+                         message,
+                         {describe(flow.answer)},
+                         flow.answer.location,
+                         names_of_group(checked.topology, flow.answer.by)});
   const std::string_view failing = failing_rule(checked, from, destination, outcome, zone, rule);
   const bool decided = outcome != NameOutcome::unknown;
   const std::string subject = failing == rules::zone_not_linked
