@@ -1,7 +1,13 @@
 #include "tests/naive/pairs.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <set>
+
+#include "dns/zones/answer.hpp"
+#include "tests/naive/names.hpp"
 #include "tests/naive/reach.hpp"
 
 namespace pgpassage::naive {
@@ -68,6 +74,65 @@ std::string evidence_of(const Topology& topology, const FlowPair& flow) {
     text += fmt::format("  {:5} {:12} {:9} {:8} {} [{}] {}\n", to_string(hop.leg), hop.at, to_string(hop.kind),
                         to_string(hop.decision), hop.by, hop.cause, hop.detail);
   return text;
+}
+
+std::vector<NamePair> names_of(const Topology& topology) {
+  std::set<std::string> names{"nobody.example.net", "other.corp.example"};
+  const auto inside = [](const std::string& label, const std::string& zone) {
+    return label == "@" ? zone : label + "." + zone;
+  };
+  for (const Server& server : topology.servers) {
+    if (server.fqdn.empty()) continue;
+    names.insert(server.fqdn);
+    names.insert(server.fqdn.substr(0, server.fqdn.find('.')) + ".privatelink.postgres.database.azure.com");
+  }
+  for (const PrivateDnsZone& zone : topology.private_dns_zones) {
+    names.insert("other." + zone.name);
+    for (const ARecord& record : zone.a_records) names.insert(inside(record.name, zone.name));
+    for (const CnameRecord& record : zone.cname_records) names.insert(inside(record.name, zone.name));
+    for (const Host& host : topology.hosts) names.insert(host.name + "." + zone.name);
+  }
+  for (const DnsServer& server : topology.dns_servers)
+    for (const ARecord& record : server.records) names.insert(record.name);
+  std::vector<NamePair> pairs;
+  for (const Host& host : topology.hosts)
+    for (const std::string& name : names) pairs.push_back({host.name, name});
+  for (const std::string& name : names) pairs.push_back({"Internet", name});
+  return pairs;
+}
+
+namespace {
+
+Saying words_for(const std::set<IpAddress>& addresses) {
+  std::vector<std::string> words;
+  for (const IpAddress& address : addresses)
+    if (address.family() == IpAddress::Family::ipv4) words.push_back(address.to_string());
+  return words.empty() ? "none" : fmt::format("{}", fmt::join(words, " "));
+}
+
+}  // namespace
+
+Saying naive_saying(const Topology& topology, const NamePair& pair) {
+  const auto from = end_of(topology, pair.from);
+  if (!from) return "no such node";
+  const auto addresses = resolves(topology, *from, pair.name);
+  return addresses ? words_for(*addresses) : "";
+}
+
+Saying product_saying(const Topology& topology, const NamePair& pair) {
+  const auto from = netcheck::place_of(topology, pair.from);
+  if (!from) return "no such node";
+  const dns::Answer answer = dns::resolve(topology, *from, pair.name);
+  if (answer.kind == dns::AnswerKind::unknown) return "";
+  return words_for({answer.addresses.begin(), answer.addresses.end()});
+}
+
+std::string evidence_of(const Topology& topology, const NamePair& pair) {
+  const auto from = netcheck::place_of(topology, pair.from);
+  if (!from) return pair.from;
+  const dns::Answer answer = dns::resolve(topology, *from, pair.name);
+  return fmt::format("{} from {}: {} by {} [{}] {} ({})\n", pair.name, pair.from, to_string(answer.kind), answer.by,
+                     answer.cause, answer.detail, fmt::join(answer.chain, " -> "));
 }
 
 }  // namespace pgpassage::naive

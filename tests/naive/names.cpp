@@ -1,0 +1,230 @@
+#include "tests/naive/names.hpp"
+
+#include <algorithm>
+
+#include "tests/naive/reach.hpp"
+
+namespace pgpassage::naive {
+namespace {
+
+const IpAddress azure_dns = *IpAddress::parse("168.63.129.16");
+const std::string azure_suffix = "postgres.database.azure.com";
+const std::string privatelink = "privatelink.postgres.database.azure.com";
+
+/// What one resolver says about one name.
+struct Reply {
+  enum Kind { addresses, alias, nothing, silence, unknown };
+
+  Kind kind = unknown;
+  std::set<IpAddress> found = {};
+  std::string target = {};
+};
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (text.ends_with('.') && text.size() > 1) text.pop_back();
+  return text;
+}
+
+bool under(const std::string& name, const std::string& zone) {
+  return zone == "." || name == zone || name.ends_with("." + zone);
+}
+
+std::string full_name(const std::string& label, const std::string& zone) {
+  return label == "@" ? zone : lower(label) + "." + zone;
+}
+
+std::string first_label(const std::string& name) { return name.substr(0, name.find('.')); }
+
+Reply known(const std::vector<IpAddress>& addresses) {
+  Reply reply{Reply::addresses};
+  for (const IpAddress& address : addresses)
+    if (address.family() == IpAddress::Family::ipv4) reply.found.insert(address);
+  if (reply.found.empty()) reply.kind = Reply::nothing;
+  return reply;
+}
+
+class Resolver {
+ public:
+  explicit Resolver(const Topology& topology) : topology_{topology} {}
+
+  Reply ask(const End& from, const std::string& name) {
+    if (from.network != nullptr) {
+      if (from.network->dns_servers.empty()) return azure(*from.network, name);
+      return first_of(from.network->dns_servers, from, name, 0);
+    }
+    if (from.site == nullptr) return in_public(name);
+    if (!from.site->dns_servers) return undescribed(name);
+    return first_of(*from.site->dns_servers, from, name, 0);
+  }
+
+ private:
+  /// In order; the next only if there is no answer.
+  Reply first_of(const std::vector<IpAddress>& servers, const End& from, const std::string& name, int depth) {
+    if (depth > 8) return {Reply::silence};
+    for (const IpAddress& server : servers) {
+      const Reply reply = ask_server(server, from, name, depth);
+      if (reply.kind != Reply::silence) return reply;
+    }
+    return {Reply::silence};
+  }
+
+  Reply ask_server(const IpAddress& address, const End& from, const std::string& name, int depth) {
+    if (address == azure_dns) return from.network == nullptr ? Reply{Reply::silence} : azure(*from.network, name);
+    for (const DnsInboundEndpoint& endpoint : topology_.dns_inbound_endpoints) {
+      if (endpoint.ip_address != address) continue;
+      if (const auto stopped = way_to(from, endpoint.ip_address)) return *stopped;
+      return azure(*find_virtual_network(topology_, endpoint.virtual_network), name);
+    }
+    for (const DnsServer& server : topology_.dns_servers) {
+      if (server.ip_address != address) continue;
+      if (const auto stopped = way_to(from, server.ip_address)) return *stopped;
+      return of_server(server, name, depth);
+    }
+    return {Reply::unknown};
+  }
+
+  /// What stands in the way of a question.
+  std::optional<Reply> way_to(const End& from, const IpAddress& server) {
+    const auto to = end_of(topology_, server.to_string());
+    if (!to) return Reply{Reply::unknown};
+    const bool itself = from.address == server;
+    const auto passes = itself ? std::optional{true} : reaches(topology_, from, *to, 53, Protocol::udp);
+    if (!passes) return Reply{Reply::unknown};
+    return *passes ? std::nullopt : std::optional{Reply{Reply::silence}};
+  }
+
+  Reply of_server(const DnsServer& server, const std::string& name, int depth) {
+    for (const ARecord& record : server.records)
+      if (lower(record.name) == name) return known(record.ipv4_addresses);
+    End here;
+    here.network = find_virtual_network(topology_, server.virtual_network);
+    here.subnet = find_subnet(topology_, server.virtual_network, server.subnet);
+    here.site = find_site(topology_, server.site);
+    here.address = server.ip_address;
+    const ConditionalForwarder* best = nullptr;
+    for (const ConditionalForwarder& forwarder : server.conditional_forwarders)
+      if (under(name, lower(forwarder.zone)) && (best == nullptr || forwarder.zone.size() > best->zone.size()))
+        best = &forwarder;
+    if (best != nullptr) return first_of(best->forwarders, here, name, depth + 1);
+    if (!server.forwarders.empty()) return first_of(server.forwarders, here, name, depth + 1);
+    return in_public(name);
+  }
+
+  Reply azure(const VirtualNetwork& network, const std::string& name) {
+    const PrivateDnsZone* zone = nullptr;
+    const VirtualNetworkLink* link = nullptr;
+    for (const PrivateDnsZone& one : topology_.private_dns_zones)
+      for (const VirtualNetworkLink& its : one.virtual_network_links)
+        if (its.virtual_network == network.name && under(name, one.name) &&
+            (zone == nullptr || one.name.size() > zone->name.size())) {
+          zone = &one;
+          link = &its;
+        }
+    if (zone != nullptr) {
+      const Reply reply = in_zone(*zone, name);
+      const bool missing = reply.kind == Reply::nothing;
+      if (!missing || link->resolution_policy != ResolutionPolicy::nx_domain_redirect) return reply;
+      return in_public(name);
+    }
+    return by_ruleset(network, name);
+  }
+
+  Reply by_ruleset(const VirtualNetwork& network, const std::string& name) {
+    const ForwardingRule* best = nullptr;
+    for (const DnsForwardingRuleset& ruleset : topology_.dns_forwarding_rulesets) {
+      if (std::ranges::find(ruleset.virtual_network_links, network.name) == ruleset.virtual_network_links.end())
+        continue;
+      for (const ForwardingRule& rule : ruleset.rules) {
+        const bool wildcard = rule.domain_name == ".";
+        if (!rule.enabled || !under(name, lower(rule.domain_name)) || (wildcard && under(name, azure_suffix))) continue;
+        if (best == nullptr || rule.domain_name.size() > best->domain_name.size()) best = &rule;
+      }
+    }
+    if (best == nullptr) return in_public(name);
+    End here;
+    here.network = &network;
+    if (++rulesets_ > 8) return {Reply::silence};
+    return first_of(best->target_dns_servers, here, name, 1);
+  }
+
+  /// What the zone lists, and what Azure writes itself for names that it does not list (contract 6.7).
+  Reply in_zone(const PrivateDnsZone& zone, const std::string& name) {
+    for (const ARecord& record : zone.a_records)
+      if (full_name(record.name, zone.name) == name) return known(record.ipv4_addresses);
+    for (const CnameRecord& record : zone.cname_records)
+      if (full_name(record.name, zone.name) == name) return {Reply::alias, {}, lower(record.cname)};
+    for (const PrivateEndpoint& endpoint : topology_.private_endpoints) {
+      const auto& group = endpoint.private_dns_zone_group;
+      const Server& server = *find_server(topology_, endpoint.private_link_service);
+      const std::string label = first_label(server.fqdn.empty() ? server.name : server.fqdn);
+      if (std::ranges::find(group, zone.name) != group.end() && full_name(label, zone.name) == name)
+        return known({endpoint.private_ip_address});
+    }
+    for (const Server& server : topology_.servers) {
+      const std::string label = first_label(server.fqdn.empty() ? server.name : server.fqdn);
+      if (server.private_dns_zone == zone.name && full_name(label, zone.name) == name)
+        return server.ip_address ? known({*server.ip_address}) : Reply{Reply::unknown};
+    }
+    for (const VirtualNetworkLink& link : zone.virtual_network_links) {
+      if (!link.registration_enabled) continue;
+      for (const Server& server : topology_.servers)
+        if (server.kind == ServerKind::azure_vm && server.virtual_network == link.virtual_network &&
+            full_name(server.name, zone.name) == name)
+          return server.ip_address ? known({*server.ip_address}) : Reply{Reply::unknown};
+      for (const Host& host : topology_.hosts)
+        if (host.virtual_network == link.virtual_network && full_name(host.name, zone.name) == name)
+          return known({host.ip_address});
+    }
+    return {Reply::nothing};
+  }
+
+  Reply in_public(const std::string& name) {
+    for (const Server& server : topology_.servers) {
+      const bool azure_server = server.kind == ServerKind::single_server || server.kind == ServerKind::flexible_server;
+      const std::string label = first_label(server.fqdn);
+      const bool endpoint = find_private_endpoint_of(topology_, server.name) != nullptr ||
+                            server.access == ServerAccess::private_endpoint;
+      if (azure_server && endpoint && under(server.fqdn, azure_suffix)) {
+        if (server.fqdn == name) return {Reply::alias, {}, label + "." + privatelink};
+        if (name == label + "." + privatelink) return public_address(server);
+      }
+      if (server.access == ServerAccess::vnet_integrated) {
+        if (!server.private_dns_zone.empty() && server.fqdn == name)
+          return {Reply::alias, {}, label + "." + server.private_dns_zone};
+        if (!server.private_dns_zone.empty() && name == label + "." + server.private_dns_zone) return {Reply::nothing};
+      }
+      if (server.fqdn == name) {
+        if (server.access == ServerAccess::public_access) return public_address(server);
+        return server.ip_address ? known({*server.ip_address}) : Reply{Reply::unknown};
+      }
+    }
+    return {Reply::unknown};
+  }
+
+  static Reply public_address(const Server& server) {
+    return server.public_ip_address ? known({*server.public_ip_address}) : Reply{Reply::unknown};
+  }
+
+  /// A site's own resolver: the public answers, and of its own names nothing is known.
+  Reply undescribed(const std::string& name) { return in_public(name); }
+
+  const Topology& topology_;
+  int rulesets_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::set<IpAddress>> resolves(const Topology& topology, const End& from, const std::string& name) {
+  if (const auto address = IpAddress::parse(name)) return std::set{*address};
+  std::string asked = lower(name);
+  for (int aliases = 0; aliases <= 16; ++aliases) {
+    const Reply reply = Resolver{topology}.ask(from, asked);
+    if (reply.kind == Reply::unknown) return std::nullopt;
+    if (reply.kind != Reply::alias) return reply.found;
+    asked = reply.target;
+  }
+  return std::set<IpAddress>{};
+}
+
+}  // namespace pgpassage::naive
