@@ -60,7 +60,7 @@ void judge_lint(Findings& findings, const Case& checked, const std::vector<FlowA
   };
   for (Finding& finding : found)
     if (beside(finding)) finding.evidence.emplace_back("not on the way of any required flow");
-  std::ranges::stable_partition(found, [&](const Finding& finding) { return !beside(finding); });
+  std::stable_partition(found.begin(), found.end(), [&](const Finding& finding) { return !beside(finding); });
   std::ranges::move(found, std::back_inserter(findings));
 }
 
