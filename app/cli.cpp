@@ -443,8 +443,6 @@ std::optional<std::string> contradiction(const VerifyOptions& options) {
   if (!options.name.empty() && uris) return "verify takes a NAME or --source and --target, not both";
   if (uris && (options.source_uri.empty() || options.target_uri.empty()))
     return "verify needs both --source and --target";
-  if (!uris && !options.databases.empty())
-    return "verify of a NAME compares what that migration crossed: --databases needs --source and --target";
   return std::nullopt;
 }
 

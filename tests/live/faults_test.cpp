@@ -303,7 +303,7 @@ TEST_F(MigrateFaults, FileThatIsInconclusiveIsRefusedWithThree) {
 
 TEST_F(MigrateFaults, AnotherPlaceAndOnlineAreWrongInput) {
   work_.write("ready.yaml", ready_topology);
-  expect_refused(work_.run("pgpassage migrate ready.yaml"), "no address of the place where the crossing starts");
+  expect_refused(work_.run("pgpassage migrate ready.yaml"), "not at the place where the crossing starts");
   expect_refused(work_.run("pgpassage migrate ready.yaml --mode Online"), "offline only");
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "netcheck/reach/causes.hpp"
 #include "scenarios/verdict/assessment.hpp"
 #include "tests/lab/layout.hpp"
 
@@ -88,7 +89,8 @@ class Collector {
   static bool beyond_the_lab(const dns::Answer& answer) { return answer.by.starts_with("ipAddress of "); }
   static bool beyond_the_lab(const netcheck::Trace& trace) {
     return std::ranges::any_of(trace.hops, [](const netcheck::Hop& hop) {
-      return hop.by.starts_with("service endpoint ");  // the server sees a subnet instead of an address
+      return hop.by.starts_with("service endpoint ")  // the server sees a subnet instead of an address
+             || hop.cause == netcheck::cause::endpoint_of_another_server;  // packets arrive, at whom they were not for
     });
   }
   /// The lab's fabric translates the answers of a public flow as soon as it sees them, before an appliance does.
