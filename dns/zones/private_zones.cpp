@@ -147,10 +147,15 @@ bool registers(const LinkedZone& at, const std::string& network) {
 }
 
 std::optional<Step> registered_record(const Topology& topology, const LinkedZone& at, std::string_view record) {
-  for (const Server& server : topology.servers)
-    if (server.kind == ServerKind::azure_vm && server.ip_address && canonical(server.name) == record &&
-        registers(at, server.virtual_network))
-      return addresses({*server.ip_address}, at, "registered by the VNet", server.location);
+  for (const Server& server : topology.servers) {
+    if (server.kind != ServerKind::azure_vm || canonical(server.name) != record ||
+        !registers(at, server.virtual_network))
+      continue;
+    if (server.ip_address) return addresses({*server.ip_address}, at, "registered by the VNet", server.location);
+    Step step = addresses({}, at, fmt::format("the ipAddress of {} is not given", server.name), server.location);
+    step.kind = AnswerKind::unknown;
+    return step;
+  }
   for (const Host& host : topology.hosts)
     if (canonical(host.name) == record && !host.virtual_network.empty() && registers(at, host.virtual_network))
       return addresses({host.ip_address}, at, "registered by the VNet", host.location);

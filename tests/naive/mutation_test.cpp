@@ -10,6 +10,7 @@
 
 #include "netcheck/topology/reader.hpp"
 #include "scenarios/verdict/assessment.hpp"
+#include "tests/naive/names.hpp"
 #include "tests/naive/reach.hpp"
 #include "tests/random/tree.hpp"
 
@@ -93,6 +94,12 @@ std::string objection(const Judged& judged) {
       if (reaches(judged.topology, *from, *to, flow.port, Protocol::tcp) != true)
         return fmt::format("{} from {} to {} does not surely pass", flow.id, flow.from, address.to_string());
     }
+  }
+  for (const scenarios::NameAssessment& name : judged.assessment.names) {
+    const auto from = end_of(judged.topology, name.from);
+    const std::set<IpAddress> said{name.predicted.addresses.begin(), name.predicted.addresses.end()};
+    if (!from || resolves(judged.topology, *from, name.name) != said)
+      return fmt::format("{} from {} does not surely resolve so", name.name, name.from);
   }
   return judged.assessment.flows.empty() ? "no flow is required" : "";
 }

@@ -30,6 +30,8 @@ bool under(const std::string& name, const std::string& zone) {
   return zone == "." || name == zone || name.ends_with("." + zone);
 }
 
+bool reserved(const std::string& name) { return under(name, "azure.com") || under(name, "windows.net"); }
+
 std::string full_name(const std::string& label, const std::string& zone) {
   return label == "@" ? zone : lower(label) + "." + zone;
 }
@@ -44,13 +46,27 @@ Reply known(const std::vector<IpAddress>& addresses) {
   return reply;
 }
 
+/// DNS inside a company has its own ways: what a site's filter lists is what the migration needs.
+Topology without_site_filters(Topology topology) {
+  for (Site& site : topology.sites) {
+    site.firewall_rules = std::vector<SecurityRule>(2);
+    for (SecurityRule& rule : *site.firewall_rules) {
+      rule.access = Access::allow;
+      rule.source_prefixes = rule.destination_prefixes = {{std::nullopt, "*"}};
+      rule.source_ports = rule.destination_ports = {{0, 65535}};
+    }
+    site.firewall_rules->front().direction = Direction::outbound;
+  }
+  return topology;
+}
+
 class Resolver {
  public:
   explicit Resolver(const Topology& topology) : topology_{topology} {}
 
   Reply ask(const End& from, const std::string& name) {
     if (from.network != nullptr) {
-      if (from.network->dns_servers.empty()) return azure(*from.network, name);
+      if (from.network->dns_servers.empty()) return azure(*from.network, name, 0);
       return first_of(from.network->dns_servers, from, name, 0);
     }
     if (from.site == nullptr) return in_public(name);
@@ -61,35 +77,47 @@ class Resolver {
  private:
   /// In order; the next only if there is no answer.
   Reply first_of(const std::vector<IpAddress>& servers, const End& from, const std::string& name, int depth) {
-    if (depth > 8) return {Reply::silence};
+    if (depth == 8) return {Reply::silence};
     for (const IpAddress& server : servers) {
-      const Reply reply = ask_server(server, from, name, depth);
+      const Reply reply = ask_server(server, from, name, depth + 1);
       if (reply.kind != Reply::silence) return reply;
     }
     return {Reply::silence};
   }
 
   Reply ask_server(const IpAddress& address, const End& from, const std::string& name, int depth) {
-    if (address == azure_dns) return from.network == nullptr ? Reply{Reply::silence} : azure(*from.network, name);
+    if (address == azure_dns)
+      return from.network == nullptr ? Reply{Reply::silence} : azure(*from.network, name, depth);
     for (const DnsInboundEndpoint& endpoint : topology_.dns_inbound_endpoints) {
       if (endpoint.ip_address != address) continue;
-      if (const auto stopped = way_to(from, endpoint.ip_address)) return *stopped;
-      return azure(*find_virtual_network(topology_, endpoint.virtual_network), name);
+      if (const auto stopped = way_to(from, place(endpoint.virtual_network, endpoint.subnet, "", endpoint.ip_address)))
+        return *stopped;
+      return azure(*find_virtual_network(topology_, endpoint.virtual_network), name, depth);
     }
     for (const DnsServer& server : topology_.dns_servers) {
       if (server.ip_address != address) continue;
-      if (const auto stopped = way_to(from, server.ip_address)) return *stopped;
+      if (const auto stopped = way_to(from, place_of(server))) return *stopped;
       return of_server(server, name, depth);
     }
     return {Reply::unknown};
   }
 
+  End place(const std::string& network, const std::string& subnet, const std::string& site, const IpAddress& address) {
+    End end;
+    end.network = find_virtual_network(topology_, network);
+    end.subnet = find_subnet(topology_, network, subnet);
+    end.site = find_site(topology_, site);
+    end.address = address;
+    end.asgs_known = false;
+    return end;
+  }
+  End place_of(const DnsServer& server) {
+    return place(server.virtual_network, server.subnet, server.site, server.ip_address);
+  }
+
   /// What stands in the way of a question.
-  std::optional<Reply> way_to(const End& from, const IpAddress& server) {
-    const auto to = end_of(topology_, server.to_string());
-    if (!to) return Reply{Reply::unknown};
-    const bool itself = from.address == server;
-    const auto passes = itself ? std::optional{true} : reaches(topology_, from, *to, 53, Protocol::udp);
+  std::optional<Reply> way_to(const End& from, const End& server) {
+    const auto passes = reaches(topology_, from, server, 53, Protocol::udp);
     if (!passes) return Reply{Reply::unknown};
     return *passes ? std::nullopt : std::optional{Reply{Reply::silence}};
   }
@@ -97,21 +125,17 @@ class Resolver {
   Reply of_server(const DnsServer& server, const std::string& name, int depth) {
     for (const ARecord& record : server.records)
       if (lower(record.name) == name) return known(record.ipv4_addresses);
-    End here;
-    here.network = find_virtual_network(topology_, server.virtual_network);
-    here.subnet = find_subnet(topology_, server.virtual_network, server.subnet);
-    here.site = find_site(topology_, server.site);
-    here.address = server.ip_address;
+    const End here = place_of(server);
     const ConditionalForwarder* best = nullptr;
     for (const ConditionalForwarder& forwarder : server.conditional_forwarders)
       if (under(name, lower(forwarder.zone)) && (best == nullptr || forwarder.zone.size() > best->zone.size()))
         best = &forwarder;
-    if (best != nullptr) return first_of(best->forwarders, here, name, depth + 1);
-    if (!server.forwarders.empty()) return first_of(server.forwarders, here, name, depth + 1);
+    if (best != nullptr) return first_of(best->forwarders, here, name, depth);
+    if (!server.forwarders.empty()) return first_of(server.forwarders, here, name, depth);
     return in_public(name);
   }
 
-  Reply azure(const VirtualNetwork& network, const std::string& name) {
+  Reply azure(const VirtualNetwork& network, const std::string& name, int depth) {
     const PrivateDnsZone* zone = nullptr;
     const VirtualNetworkLink* link = nullptr;
     for (const PrivateDnsZone& one : topology_.private_dns_zones)
@@ -123,29 +147,37 @@ class Resolver {
         }
     if (zone != nullptr) {
       const Reply reply = in_zone(*zone, name);
-      const bool missing = reply.kind == Reply::nothing;
+      const bool missing = reply.kind == Reply::nothing && !has_names_below(*zone, name);
       if (!missing || link->resolution_policy != ResolutionPolicy::nx_domain_redirect) return reply;
       return in_public(name);
     }
-    return by_ruleset(network, name);
+    return by_ruleset(network, name, depth);
   }
 
-  Reply by_ruleset(const VirtualNetwork& network, const std::string& name) {
+  /// Then the name exists, without an address of its own.
+  static bool has_names_below(const PrivateDnsZone& zone, const std::string& name) {
+    const auto below = [&](const auto& record) { return full_name(record.name, zone.name).ends_with("." + name); };
+    return name == zone.name || std::ranges::any_of(zone.a_records, below) ||
+           std::ranges::any_of(zone.cname_records, below);
+  }
+
+  Reply by_ruleset(const VirtualNetwork& network, const std::string& name, int depth) {
     const ForwardingRule* best = nullptr;
     for (const DnsForwardingRuleset& ruleset : topology_.dns_forwarding_rulesets) {
       if (std::ranges::find(ruleset.virtual_network_links, network.name) == ruleset.virtual_network_links.end())
         continue;
       for (const ForwardingRule& rule : ruleset.rules) {
         const bool wildcard = rule.domain_name == ".";
-        if (!rule.enabled || !under(name, lower(rule.domain_name)) || (wildcard && under(name, azure_suffix))) continue;
+        if (!rule.enabled || !under(name, lower(rule.domain_name)) || (wildcard && reserved(name))) continue;
         if (best == nullptr || rule.domain_name.size() > best->domain_name.size()) best = &rule;
       }
     }
-    if (best == nullptr) return in_public(name);
+    if (best == nullptr || network.address_prefixes.empty()) return in_public(name);
     End here;
-    here.network = &network;
-    if (++rulesets_ > 8) return {Reply::silence};
-    return first_of(best->target_dns_servers, here, name, 1);
+    here.network = &network;  // where its outbound endpoint is, the file does not say
+    here.address = network.address_prefixes.front().first();
+    here.asgs_known = false;
+    return first_of(best->target_dns_servers, here, name, depth);
   }
 
   /// What the zone lists, and what Azure writes itself for names that it does not list (contract 6.7).
@@ -187,8 +219,10 @@ class Resolver {
                             server.access == ServerAccess::private_endpoint;
       if (azure_server && endpoint && under(server.fqdn, azure_suffix)) {
         if (server.fqdn == name) return {Reply::alias, {}, label + "." + privatelink};
-        if (name == label + "." + privatelink) return public_address(server);
       }
+      // Behind the alias stands the public side; without one given, at least it is not the private endpoint.
+      if (under(server.fqdn, azure_suffix) && name == label + "." + privatelink)
+        return server.public_ip_address ? public_address(server) : Reply{Reply::nothing};
       if (server.access == ServerAccess::vnet_integrated) {
         if (!server.private_dns_zone.empty() && server.fqdn == name)
           return {Reply::alias, {}, label + "." + server.private_dns_zone};
@@ -207,19 +241,27 @@ class Resolver {
   }
 
   /// A site's own resolver: the public answers, and of its own names nothing is known.
-  Reply undescribed(const std::string& name) { return in_public(name); }
+  Reply undescribed(const std::string& name) {
+    const Reply reply = in_public(name);
+    return reply.kind == Reply::addresses ? reply : Reply{Reply::unknown};
+  }
 
   const Topology& topology_;
-  int rulesets_ = 0;
 };
 
 }  // namespace
 
 std::optional<std::set<IpAddress>> resolves(const Topology& topology, const End& from, const std::string& name) {
   if (const auto address = IpAddress::parse(name)) return std::set{*address};
+  const Topology open = without_site_filters(topology);
+  End start = from;
+  if (from.network != nullptr) start.network = find_virtual_network(open, from.network->name);
+  if (from.subnet != nullptr) start.subnet = find_subnet(*start.network, from.subnet->name);
+  if (from.site != nullptr) start.site = find_site(open, from.site->name);
   std::string asked = lower(name);
-  for (int aliases = 0; aliases <= 16; ++aliases) {
-    const Reply reply = Resolver{topology}.ask(from, asked);
+  std::set<std::string> seen;
+  while (seen.size() <= 16 && seen.insert(asked).second) {
+    const Reply reply = Resolver{open}.ask(start, asked);
     if (reply.kind == Reply::unknown) return std::nullopt;
     if (reply.kind != Reply::alias) return reply.found;
     asked = reply.target;

@@ -126,8 +126,12 @@ bool Journey::over_connection(const GatewayConnection& connection) {
   if (connection.status == ConnectionStatus::unknown && !world_.guess(connection.name + " is connected")) return false;
   if (connection.status == ConnectionStatus::connecting || connection.status == ConnectionStatus::not_connected)
     return false;
-  if (is_public(end())) return out_of_a_site();
-  return end().site != nullptr && end().site->name == connection.site;
+  const Site& site = *find_site(topology_, connection.site);
+  if (!is_public(end())) return end().site == &site;
+  // What the site's filter does not let out ends there.
+  const bool let_out =
+      answer_ || !site.firewall_rules || site_allows(world_, topology_, site, Direction::outbound, packet_);
+  return let_out && out_of_a_site();
 }
 
 /// A user route hands the packet to the VPN gateway that the VNet uses (never where ExpressRoute is as well, 2.5): it

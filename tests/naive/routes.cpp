@@ -102,7 +102,9 @@ bool of_the_network(const NaiveRoute& route) {
 
 std::optional<NaiveRoute> route_to(World& world, const Topology& topology, const VirtualNetwork& network,
                                    const Subnet* subnet, bool with_user_routes, const IpAddress& destination) {
-  const RouteTable* table = subnet == nullptr ? nullptr : find_route_table(topology, subnet->route_table);
+  // The table of an endpoint's subnet is for its machines, unless policies say that it is for endpoints too.
+  const RouteTable* table =
+      subnet == nullptr || !with_user_routes ? nullptr : find_route_table(topology, subnet->route_table);
   Routes routes;
   add_system_routes(routes, topology, network);
   if (table == nullptr || !table->disable_bgp_route_propagation) add_gateway_routes(routes, topology, network);

@@ -494,6 +494,9 @@ TEST(Resolve, RegistrationZonesKnowMachinesOfTheirNetwork) {
                                  {}}};
   const auto from = netcheck::place_of(topology, "runtime").value();
   EXPECT_EQ(resolve(topology, from, "vm-orders.corp.internal").addresses, std::vector<IpAddress>{ip("10.30.1.4")});
+  Topology without_address = topology;
+  for (Server& server : without_address.servers) server.ip_address.reset();
+  EXPECT_EQ(resolve(without_address, from, "vm-orders.corp.internal").kind, unknown);
   topology.private_dns_zones[0].virtual_network_links[1].registration_enabled = false;
   EXPECT_EQ(resolve(topology, from, "vm-orders.corp.internal").kind, nx_domain);
 }
