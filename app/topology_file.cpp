@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -15,7 +16,13 @@
 namespace pgpassage::app {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{64} << 20;
+constexpr std::size_t most_yaml_mebibytes = 64;
+constexpr std::size_t most_json_mebibytes = 512;
+
+// YAML's limit holds for what does not say yet what it is.
+std::size_t most_mebibytes(std::string_view text) {
+  return format_of(text) == TopologyFormat::json ? most_json_mebibytes : most_yaml_mebibytes;
+}
 
 struct Descriptor {
   int value;
@@ -28,16 +35,17 @@ tl::unexpected<Error> cannot_read(int error) { return fail(Errc::input, "cannot 
 
 Result<std::string> read_to_end(int descriptor, std::size_t expected_bytes) {
   std::string text;
-  text.reserve(expected_bytes);
+  text.reserve(std::min(expected_bytes, most_json_mebibytes << 20));
   std::array<char, 1 << 16> chunk;
   while (true) {
     const ssize_t count = ::read(descriptor, chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return cannot_read(errno);
     if (count == 0) return text;
-    if (text.size() + static_cast<std::size_t>(count) > most_bytes)
-      return fail(Errc::input, "the file is larger than 64 MiB");
     text.append(chunk.data(), static_cast<std::size_t>(count));
+    const std::size_t most = most_mebibytes(text);
+    if (std::max(text.size(), expected_bytes) > most << 20)
+      return fail(Errc::input, "the file is larger than {} MiB", most);
   }
 }
 
@@ -49,7 +57,6 @@ Result<std::string> read_file(const std::string& path) {
   if (::fstat(file.value, &status) != 0) return cannot_read(errno);
   if (S_ISDIR(status.st_mode)) return fail(Errc::input, "is a directory, not a topology file");
   const auto bytes = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : std::size_t{0};
-  if (bytes > most_bytes) return fail(Errc::input, "the file is larger than 64 MiB");
   return read_to_end(file.value, bytes);
 }
 

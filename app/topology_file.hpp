@@ -17,7 +17,7 @@ struct TopologyFile {
 };
 
 /// Opens, reads and parses. `-` is standard input; a pipe is read to its end. What cannot be opened, a directory, and
-/// more than 64 MiB are errors that name the file.
+/// more than 64 MiB of YAML or 512 MiB of JSON are errors that name the file.
 tl::expected<TopologyFile, InputErrors> open_topology(const std::string& path);
 
 /// The same for a command that works on the file's migration: a file without one has that error

@@ -45,9 +45,9 @@ tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view t
 tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view text, TopologyFormat format,
                                                               std::string_view migration_for) {
   const auto only = [](Diagnostic diagnostic) { return tl::unexpected(std::vector{std::move(diagnostic)}); };
-  if (text.size() > document::max_text_bytes)
-    return only(
-        {{1, 1}, fmt::format("the file has {} bytes, at most {} are read", text.size(), document::max_text_bytes), {}});
+  const std::size_t most = format == TopologyFormat::json ? document::max_json_text_bytes : document::max_text_bytes;
+  if (text.size() > most)
+    return only({{1, 1}, fmt::format("the file has {} bytes, at most {} are read", text.size(), most), {}});
   text = without_byte_order_mark(text);
   const auto document = format == TopologyFormat::json ? document::read_json(text) : document::read_yaml(text);
   if (!document) return only(document.error());

@@ -14,9 +14,11 @@
 /// YAML or JSON text as one tree of values, each with its place in the text. Knows nothing of topologies.
 namespace pgpassage::document {
 
-inline constexpr std::size_t max_text_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t max_text_bytes = std::size_t{64} << 20;        ///< of YAML
+inline constexpr std::size_t max_json_text_bytes = std::size_t{512} << 20;  ///< of JSON, as importers write it
 inline constexpr std::size_t max_depth = 64;
-inline constexpr std::size_t max_nodes = 8'000'000;  ///< keys and values, after aliases are expanded
+inline constexpr std::size_t max_nodes = 8'000'000;        ///< keys and values of YAML, after aliases are expanded
+inline constexpr std::size_t max_json_nodes = 32'000'000;  ///< keys and values of JSON
 
 /// `plain` is what only its letters type: a JSON number or boolean, any unquoted YAML scalar. `quoted` is a string.
 enum class Kind : std::uint8_t { null, plain, quoted, sequence, mapping };

@@ -13,7 +13,7 @@ class Tree {
  public:
   Tree(std::string_view text, simdjson::ondemand::document& source, const char* padded)
       : text_{text}, source_{source}, padded_{padded}, position_{text} {
-    document_.nodes.reserve(std::min(text.size() / 8 + 16, max_nodes));
+    document_.nodes.reserve(std::min(text.size() / 8 + 16, max_json_nodes));
   }
 
   /// Adds a value with all that it holds. False: `error` says why not.
@@ -93,8 +93,8 @@ bool Tree::fail_unbalanced() {
 }
 
 Node* Tree::add_node(Kind kind, std::size_t offset) {
-  if (document_.nodes.size() >= max_nodes) {
-    fail(offset, fmt::format("the file holds more than {} values", max_nodes));
+  if (document_.nodes.size() >= max_json_nodes) {
+    fail(offset, fmt::format("the file holds more than {} values", max_json_nodes));
     return nullptr;
   }
   const Location location = position_.at(offset);
