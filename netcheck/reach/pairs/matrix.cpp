@@ -17,8 +17,6 @@ struct FreeHash {
 
 constexpr std::uint32_t bits = 64;
 
-Word mask_of(std::uint32_t index) { return Word{1} << (index % bits); }
-
 std::uint64_t ones(Word word) { return static_cast<std::uint64_t>(std::popcount(word)); }
 
 void transpose_plane(const Matrix& matrix, std::span<const Word> (Matrix::*plane)(std::uint32_t) const,
@@ -92,10 +90,6 @@ std::string hash_of(const Matrix& matrix) {
   }
   const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-}
-
-void put_bit(std::span<Word> set, std::uint32_t index, bool value) {
-  set[index / bits] = value ? set[index / bits] | mask_of(index) : set[index / bits] & ~mask_of(index);
 }
 
 // Halves of ever smaller squares change places (Hacker's Delight, 7-3).

@@ -74,7 +74,10 @@ std::string hash_of(const Matrix& matrix);
 inline bool has_bit(std::span<const Word> set, std::uint32_t index) {
   return (set[index / 64] >> (index % 64) & 1) != 0;
 }
-void put_bit(std::span<Word> set, std::uint32_t index, bool value);
+inline void put_bit(std::span<Word> set, std::uint32_t index, bool value) {
+  const Word mask = Word{1} << (index % 64);
+  set[index / 64] = value ? set[index / 64] | mask : set[index / 64] & ~mask;
+}
 
 /// Exchanges rows and columns of 64 x 64 bits: bit j of word i becomes bit i of word j.
 void transpose_bits(std::span<Word, 64> block);

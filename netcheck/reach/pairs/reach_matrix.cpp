@@ -53,7 +53,9 @@ ReachMatrix reach_matrix(const Topology& topology, Port port, Protocol protocol,
   in_parallel(cells.size(), threads,
               [&](std::size_t from) { finish_row(estate, static_cast<std::uint32_t>(from), cells); });
   in_parallel(threads, threads, [&](std::size_t part) {
-    const auto bound = [&](std::size_t i) { return static_cast<std::uint32_t>(std::size_t{cells.size()} * i / threads); };
+    const auto bound = [&](std::size_t i) {
+      return static_cast<std::uint32_t>(std::size_t{cells.size()} * i / threads);
+    };
     trace_special(estate, special, bound(part), bound(part + 1), cells);
   });
   return {std::move(estate.nodes), std::move(cells)};
