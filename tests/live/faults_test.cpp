@@ -233,6 +233,7 @@ TEST_F(MigrateFaults, UrisThatCannotBeMeantAreRefused) {
                                                         {"postgresql://h/x?options=-cfoo%3Dbar", "keyword options"},
                                                         {"postgresql://h/x?client_encoding=latin1", "client_encoding"},
                                                         {"postgresql://h/x?replication=database", "replication"},
+                                                        {"postgresql://h/x?connect_timeout=7", "connect_timeout"},
                                                         {"mysql://h/x", "is not a connection URI"}}) {
     const auto result = migrate(wrong, to());
     expect_refused(result, message);
@@ -242,11 +243,11 @@ TEST_F(MigrateFaults, UrisThatCannotBeMeantAreRefused) {
 
 /// What a URI says of TLS is asked of the same server by a later verify.
 TEST_F(MigrateFaults, KeywordsOfTheUriAreKept) {
-  ASSERT_EQ(migrate(from(), to() + "?connect_timeout=7&sslmode=prefer&application_name=x", "--overwrite").exit_code, 0);
+  ASSERT_EQ(migrate(from(), to() + "?keepalives_idle=7&sslmode=prefer&application_name=x", "--overwrite").exit_code, 0);
   EXPECT_EQ(work_.run("pgpassage verify m").exit_code, 0);
   auto ledger = migrate::Ledger::open(work_.path("state"));
   ASSERT_TRUE(ledger);
-  EXPECT_EQ(ledger->detail(*ledger->find("m"))->migration.request.target.extra, "connect_timeout='7'");
+  EXPECT_EQ(ledger->detail(*ledger->find("m"))->migration.request.target.extra, "keepalives_idle='7'");
   target_->run("DROP DATABASE shop");
 }
 
