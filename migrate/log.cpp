@@ -15,7 +15,8 @@ spdlog::logger& log() {
 }
 
 std::string loggable(const Error& error) {
-  const bool quotes_a_row = error.sqlstate.starts_with("22") || error.sqlstate.starts_with("23");
+  const bool quotes_a_row =
+      error.sqlstate.starts_with("22") || error.sqlstate.starts_with("23") || error.sqlstate.starts_with("P0");
   return quotes_a_row ? "SQLSTATE " + error.sqlstate : error.message;
 }
 

@@ -82,7 +82,7 @@ asio::awaitable<Result<void>> replay_entry(Session& target, const SchemaEntry& e
   Error error = done.error();
   error.message = fmt::format("{} {}: {}", entry.type, entry.name, error.message);
   if (session_failed(error) || !may_be_refused(entry)) co_return tl::unexpected(std::move(error));
-  remark(fmt::format("not on the target: {}", error.message));
+  remark(fmt::format("not on the target: {}", error.message), error.sqlstate);
   co_return Result<void>{};
 }
 
@@ -101,7 +101,8 @@ asio::awaitable<Result<void>> replay_attributes(Session& target, const std::vect
   }
   for (const auto& [key, value] : refused)
     remark(fmt::format("{}: the target refused {} statement{}, first: {}", key.first, value.first,
-                       value.first == 1 ? "" : "s", value.second));
+                       value.first == 1 ? "" : "s", value.second),
+           key.second);
   co_return Result<void>{};
 }
 

@@ -11,8 +11,9 @@
 /// Runs the schema's statements on the target. Live.
 namespace pgpassage::migrate {
 
-/// Called with one sentence about something that the target did not take and that does not make its rows wrong.
-using Remark = std::function<void(std::string)>;
+/// Called with one sentence about something that the target did not take and that does not make its rows wrong, and
+/// the SQLSTATE of its refusal; empty: the target was not asked.
+using Remark = std::function<void(std::string, std::string)>;
 
 /// Performs the definitions of one entry; ownership and privileges come later (`replay_ownership`). Settings that the
 /// target does not know are skipped. What a login without superuser may be refused without losing rows (comments,

@@ -24,7 +24,7 @@ asio::awaitable<Result<std::vector<std::string>>> join_roles(Session& target, st
   for (const auto& role : roles) {
     const auto now = co_await standing(target, role);
     if (!now) co_return tl::unexpected(now.error());
-    if (*now == Standing::absent) remark(fmt::format("role {} is not on the target", quote_identifier(role)));
+    if (*now == Standing::absent) remark(fmt::format("role {} is not on the target", quote_identifier(role)), {});
     if (*now != Standing::stranger) continue;
     const auto granted = co_await target.execute(fmt::format("GRANT {} TO CURRENT_USER", quote_identifier(role)));
     if (granted) joined.push_back(role);

@@ -44,8 +44,10 @@ void DatabaseTelling::end(const Result<void>& done) {
 }
 
 Remark DatabaseTelling::remark() {
-  return [this](const std::string& text) {
-    log().warn("the target took something otherwise database={} remark={}", database_, text);
+  return [this](const std::string& text, const std::string& sqlstate) {
+    // Its text quotes the server, which may quote what a comment or a function says.
+    log().warn("the target took something otherwise database={} sqlstate={}", database_,
+               sqlstate.empty() ? "none" : sqlstate);
     const std::lock_guard lock{remarks_mutex_};
     remaining_.push_back(fmt::format("{}: {}", quote_identifier(database_), text));
   };

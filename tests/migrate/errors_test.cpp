@@ -2,10 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "migrate/log.hpp"
 #include "migrate/pg/session.hpp"
 
 namespace pgpassage::migrate {
 namespace {
+
+TEST(LoggableError, KeepsWhatMayQuoteAValueOutOfTheLog) {
+  for (const char* state : {"22P02", "23505", "P0001"})
+    EXPECT_EQ(loggable({Errc::unsupported, "value (secret)", state, {}}), std::string{"SQLSTATE "} + state);
+  EXPECT_EQ(loggable({Errc::not_found, "no such table", "42P01", {}}), "no such table");
+}
 
 TEST(LoginError, ReadsTheSqlstateOfARefusal) {
   const Error error = login_error(
