@@ -216,8 +216,9 @@ class DatabaseCopy {
     auto done = co_await copy_sequences(sessions_.holder(), *target, catalog_.sequences);
     if (!done) co_return tl::unexpected(about("sequences", done.error()));
     done = co_await hand_over(*target, entries_, catalog_.roles, run_.joined_roles, telling_.remark());
-    if (done) done = co_await hand_over_large_objects(sessions_.holder(), *target, telling_.remark());
     if (!done) co_return tl::unexpected(about("target", done.error()));
+    done = co_await hand_over_large_objects(sessions_.holder(), *target, telling_.remark());
+    if (!done) co_return done;
     // A transaction with an id of its own: its commit waits until everything before it is on disk.
     const auto flushed = co_await target->execute("SET synchronous_commit = on; SELECT pg_catalog.txid_current()");
     if (!flushed) co_return tl::unexpected(about("target", flushed.error()));

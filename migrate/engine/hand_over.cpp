@@ -2,6 +2,7 @@
 
 #include "migrate/engine/large_objects.hpp"
 #include "migrate/engine/roles.hpp"
+#include "migrate/engine/sessions.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -41,10 +42,11 @@ asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& 
   LargeObjectPage page{.more = true};
   while (page.more) {
     auto next = co_await large_object_attributes(source, page.last);
-    if (!next) co_return tl::unexpected(std::move(next.error()));
+    if (!next) co_return tl::unexpected(about("source", std::move(next.error())));
     page = std::move(*next);
     for (const auto* statements : {&page.comments, &page.ownership, &page.privileges})
-      if (auto done = co_await replay_attributes(target, *statements, remark); !done) co_return done;
+      if (auto done = co_await replay_attributes(target, *statements, remark); !done)
+        co_return tl::unexpected(about("target", std::move(done.error())));
   }
   co_return Result<void>{};
 }
