@@ -79,15 +79,15 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, const std::strin
   });
 }
 
-void add_time_limit(CLI::App& app, std::chrono::milliseconds& limit) {
-  add_value(app, "--time-limit", "SECONDS", "longest wait for the live probes together; default 10",
-            [&limit](const std::string& text) {
-              double seconds = 0;
-              const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-              if (error != std::errc{} || end != text.data() + text.size() || !(seconds > 0) || seconds > 86'400)
-                refuse("--time-limit", fmt::format("'{}' is not a number of seconds above 0", text));
-              limit = std::chrono::milliseconds{static_cast<long long>(seconds * 1000)};
-            });
+CLI::Option* add_time_limit(CLI::App& app, std::chrono::milliseconds& limit) {
+  return add_value(app, "--time-limit", "SECONDS", "longest wait for the live probes together; default 10",
+                   [&limit](const std::string& text) {
+                     double seconds = 0;
+                     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+                     if (error != std::errc{} || end != text.data() + text.size() || !(seconds > 0) || seconds > 86'400)
+                       refuse("--time-limit", fmt::format("'{}' is not a number of seconds above 0", text));
+                     limit = std::chrono::milliseconds{static_cast<long long>(seconds * 1000)};
+                   });
 }
 
 void set_format(Format& format, const std::string& text) {
@@ -143,15 +143,15 @@ CLI::Option* add_file(CLI::App& app, std::string& file) {
   return add_text(app, "FILE", "FILE", "topology file, YAML or JSON; - is standard input", file);
 }
 
-void add_edition(CLI::App& app, std::string& edition) {
-  add_text(app, "--edition", "ID",
-           fmt::format("edition of the documents to judge by, instead of the file's: {}; default {}",
-                       fmt::join(scenarios::edition_ids(), ", "), scenarios::default_edition),
-           edition);
+CLI::Option* add_edition(CLI::App& app, std::string& edition) {
+  return add_text(app, "--edition", "ID",
+                  fmt::format("edition of the documents to judge by, instead of the file's: {}; default {}",
+                              fmt::join(scenarios::edition_ids(), ", "), scenarios::default_edition),
+                  edition);
 }
 
-void add_live(CLI::App& app, bool& live) {
-  app.add_flag_callback(
+CLI::Option* add_live(CLI::App& app, bool& live) {
+  return app.add_flag_callback(
       "--no-live", [&live] { live = false; }, "judge on paper only; ask the network nothing");
 }
 
@@ -176,12 +176,13 @@ void add_check(Grammar& grammar) {
        "pgpassage check contoso.yaml --edition 2024-06", "pgpassage check contoso.yaml --all-pairs --port 5432",
        "pgpassage check contoso.yaml --all-pairs --to orders-target"});
   add_file(app, options.file)->required();
-  add_edition(app, options.edition);
-  add_live(app, options.live);
-  add_time_limit(app, options.time_limit);
+  CLI::Option* edition = add_edition(app, options.edition);
+  CLI::Option* no_live = add_live(app, options.live);
+  CLI::Option* time_limit = add_time_limit(app, options.time_limit);
   CLI::Option* all_pairs = app.add_flag("--all-pairs", options.all_pairs,
                                         "instead of the migration: who reaches whom between all subnets, sites, "
                                         "servers, hosts and private endpoints, on paper");
+  for (CLI::Option* of_the_migration : {edition, no_live, time_limit}) all_pairs->excludes(of_the_migration);
   add_port(app, "TCP port of --all-pairs; default 5432", options.port)->needs(all_pairs);
   add_text(app, "--from", "NODE", "with --all-pairs: whom this node reaches; with --to as well, hop by hop",
            options.from)
@@ -229,7 +230,8 @@ void add_fix(Grammar& grammar) {
        "pgpassage fix contoso.yaml --format json"});
   add_file(app, options.file)->required();
   add_edition(app, options.edition);
-  app.add_flag("--patch", options.patch, "print the patch alone, for patch -p0 or git apply -p0");
+  app.add_flag("--patch", options.patch,
+               "print the patch alone: a diff for patch -p0 or git apply -p0, for a JSON file a JSON Patch (RFC 6902)");
 }
 
 void add_knowledge(Grammar& grammar) {
@@ -456,6 +458,9 @@ std::optional<std::string> contradiction(const CommonOptions& common, const Comm
   const auto* check = std::get_if<CheckOptions>(&command);
   const bool matrix = check != nullptr && check->all_pairs && check->from.empty() && check->to.empty();
   if (common.format == Format::csv && !matrix) return "--format csv is for the whole matrix of check --all-pairs";
+  const auto* fix = std::get_if<FixOptions>(&command);
+  if (fix != nullptr && fix->patch && common.format == Format::json)
+    return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";
   return std::nullopt;
 }
 

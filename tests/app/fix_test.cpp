@@ -78,6 +78,14 @@ TEST(FixCommand, SaysThatAReadyFileNeedsNothing) {
   EXPECT_THAT(place.run("pgpassage fix ready.yaml --patch").output, IsEmpty());
 }
 
+TEST(FixCommand, PatchAloneAndTheWholeResultAreTwoThings) {
+  const Workplace place;
+  place.write("ready.yaml", ready_topology);
+  const ProgramResult both = place.run("pgpassage fix ready.yaml --patch --format json");
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_THAT(both.error, HasSubstr("give one of them"));
+}
+
 TEST(FixCommand, SaysWhatCouldHelpAnUnsupportedScenario) {
   const Workplace place;
   const ProgramResult fix = place.run("pgpassage fix '" + example("s12-private-to-public-unsupported").string() + "'");
