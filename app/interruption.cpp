@@ -39,6 +39,12 @@ sigset_t both() {
   return set;
 }
 
+sigset_t held() {
+  sigset_t set = both();
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
 }  // namespace
 
 void end_when_interrupted(const CommonOptions& common) {
@@ -52,10 +58,24 @@ void end_when_interrupted(const CommonOptions& common) {
 }
 
 InterruptionHeld::InterruptionHeld() : before_{} {
-  const sigset_t set = both();
+  const sigset_t set = held();
   pthread_sigmask(SIG_BLOCK, &set, &before_);
 }
 
 InterruptionHeld::~InterruptionHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+void InterruptionHeld::drop() {
+  const sigset_t set = held();
+  const timespec at_once{};
+  while (sigtimedwait(&set, nullptr, &at_once) > 0) {
+  }
+}
+
+InterruptionAwaited::InterruptionAwaited() : before_{} {
+  const sigset_t set = held();
+  pthread_sigmask(SIG_UNBLOCK, &set, &before_);
+}
+
+InterruptionAwaited::~InterruptionAwaited() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 }  // namespace pgpassage::app

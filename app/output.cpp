@@ -92,6 +92,7 @@ int would_write(const std::string& given) {
   const bool exists = ::stat(given.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) return EISDIR;
   if (exists && !S_ISREG(status.st_mode)) return ::access(given.c_str(), W_OK) == 0 ? 0 : errno;
+  const InterruptionHeld held;  // or the file would stay behind
   std::string temporary = replaced_by(given) + ".XXXXXX";
   const int file = open_temporary(temporary);
   if (file < 0) return errno;
@@ -139,8 +140,10 @@ TextStyle style_for(const CommonOptions& common, int descriptor, bool may_be_ter
 
 Result<void> write_result(const CommonOptions& common, std::string_view text) {
   if (!common.output.empty()) return write_file(common.output, text);
+  InterruptionHeld held;  // or half a result would be followed by another
   const int error = write_all(STDOUT_FILENO, text);
   if (error != 0 && error != EPIPE) return cannot_write("standard output", error);
+  held.drop();
   return {};
 }
 

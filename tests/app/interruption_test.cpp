@@ -11,6 +11,7 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "app/interruption.hpp"
 #include "program.hpp"
 #include "tests/live/child.hpp"
 
@@ -94,6 +95,27 @@ TEST_P(Interruption, EndsAProbeThatWaitsForTheNetwork) {
   const auto document = boost::json::parse(output.substr(message.size()));
   EXPECT_EQ(document.at("errors").at(0).at("message"), "canceled before there was a result");
   EXPECT_EQ(probe.exit_code(), canceled);
+}
+
+volatile std::sig_atomic_t delivered = 0;
+void count(int) { delivered = delivered + 1; }
+
+TEST_P(Interruption, WaitsWhileItIsHeldAndIsForgottenWhenItCameTooLate) {
+  delivered = 0;
+  const auto before = std::signal(GetParam(), count);
+  {
+    InterruptionHeld held;
+    std::raise(GetParam());
+    EXPECT_EQ(delivered, 0);
+    {
+      const InterruptionAwaited awaited;
+      EXPECT_EQ(delivered, 1);
+    }
+    std::raise(GetParam());
+    held.drop();
+  }
+  EXPECT_EQ(delivered, 1);
+  std::signal(GetParam(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(BySignal, Interruption, testing::Values(SIGINT, SIGTERM),
