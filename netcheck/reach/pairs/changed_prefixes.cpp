@@ -2,44 +2,39 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "netcheck/reach/pairs/prefixes_of.hpp"
 #include "netcheck/reach/pairs/reach_diff.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
 
-void add(const AddressPrefix& prefix, std::vector<Cidr>& prefixes) {
-  if (prefix.cidr) prefixes.push_back(*prefix.cidr);
-}
-
-void add(const std::vector<SecurityRule>& rules, std::vector<Cidr>& prefixes) {
-  for (const SecurityRule& rule : rules) {
-    for (const AddressPrefix& prefix : rule.source_prefixes) add(prefix, prefixes);
-    for (const AddressPrefix& prefix : rule.destination_prefixes) add(prefix, prefixes);
-  }
-}
-
-void add(const NetworkSecurityGroup& group, std::vector<Cidr>& prefixes) { add(group.rules, prefixes); }
+void add(const NetworkSecurityGroup& group, std::vector<Cidr>& prefixes) { add_prefixes(group.rules, prefixes); }
 
 void add(const RouteTable& table, std::vector<Cidr>& prefixes) {
-  for (const Route& route : table.routes) add(route.prefix, prefixes);
+  for (const Route& route : table.routes) add_prefixes({route.prefix}, prefixes);
 }
 
 void add(const ServiceTag& tag, std::vector<Cidr>& prefixes) {
   prefixes.insert(prefixes.end(), tag.prefixes.begin(), tag.prefixes.end());
 }
 
-void add(const Site& site, std::vector<Cidr>& prefixes) {
-  prefixes.insert(prefixes.end(), site.address_prefixes.begin(), site.address_prefixes.end());
-  if (site.routes) prefixes.insert(prefixes.end(), site.routes->begin(), site.routes->end());
-  if (site.firewall_rules) add(*site.firewall_rules, prefixes);
-}
+void add(const Site& site, std::vector<Cidr>& prefixes) { add_prefixes(site, prefixes); }
+void add(const VirtualNetworkGateway& gateway, std::vector<Cidr>& prefixes) { add_prefixes(gateway, prefixes); }
+void add(const Server& server, std::vector<Cidr>& prefixes) { add_prefixes(server, prefixes); }
+
+bool same(const NetworkSecurityGroup& one, const NetworkSecurityGroup& other);
+bool same(const RouteTable& one, const RouteTable& other);
+bool same(const ServiceTag& one, const ServiceTag& other);
+bool same(const NetworkAcl& one, const NetworkAcl& other);
+bool same(const Site& one, const Site& other);
+bool same(const VirtualNetworkGateway& one, const VirtualNetworkGateway& other);
+bool same(const Server& one, const Server& other);
+bool same(const RuleCollection& one, const RuleCollection& other);
+bool same(const SecurityAdminConfiguration& one, const SecurityAdminConfiguration& other);
 
 // Lines move when a file is edited; what stands there may be the same.
-bool same(SecurityRule one, SecurityRule other) {
-  one.location = other.location = {};
-  return one == other;
-}
-bool same(Route one, Route other) {
+template <class T>
+bool same(T one, T other) {
   one.location = other.location = {};
   return one == other;
 }
@@ -48,15 +43,33 @@ bool same(const std::vector<T>& one, const std::vector<T>& other) {
   return std::equal(one.begin(), one.end(), other.begin(), other.end(),
                     [](const T& a, const T& b) { return same(a, b); });
 }
+template <class T>
+bool same(const std::optional<std::vector<T>>& one, const std::optional<std::vector<T>>& other) {
+  return one.has_value() == other.has_value() && (!one || same(*one, *other));
+}
 bool same(const NetworkSecurityGroup& one, const NetworkSecurityGroup& other) { return same(one.rules, other.rules); }
 bool same(const RouteTable& one, const RouteTable& other) {
   return one.disable_bgp_route_propagation == other.disable_bgp_route_propagation && same(one.routes, other.routes);
 }
 bool same(const ServiceTag& one, const ServiceTag& other) { return one.prefixes == other.prefixes; }
+bool same(const NetworkAcl& one, const NetworkAcl& other) {
+  return one.is_default == other.is_default && one.associations == other.associations &&
+         same(one.entries, other.entries);
+}
 bool same(const Site& one, const Site& other) {
   return one.address_prefixes == other.address_prefixes && one.routes == other.routes &&
-         one.firewall_rules.has_value() == other.firewall_rules.has_value() &&
-         (!one.firewall_rules || same(*one.firewall_rules, *other.firewall_rules));
+         same(one.firewall_rules, other.firewall_rules) && same(one.network_acls, other.network_acls);
+}
+bool same(const VirtualNetworkGateway& one, const VirtualNetworkGateway& other) {
+  return one.virtual_network == other.virtual_network && one.type == other.type &&
+         same(one.connections, other.connections);
+}
+bool same(const Server& one, const Server& other) { return same(one.authorized_networks, other.authorized_networks); }
+bool same(const RuleCollection& one, const RuleCollection& other) {
+  return one.applies_to_groups == other.applies_to_groups && same(one.rules, other.rules);
+}
+bool same(const SecurityAdminConfiguration& one, const SecurityAdminConfiguration& other) {
+  return same(one.rule_collections, other.rule_collections);
 }
 
 template <class T>
@@ -112,6 +125,16 @@ void add_changed_dresses(const Topology& before, const Topology& after, std::vec
   }
 }
 
+// The order of configurations and the members of groups decide as well, so that any change concerns all rules.
+void add_changed_admin_rules(const Topology& before, const Topology& after, std::vector<Cidr>& prefixes) {
+  if (same(before.security_admin_configurations, after.security_admin_configurations) &&
+      same(before.network_groups, after.network_groups))
+    return;
+  for (const Topology* topology : {&before, &after})
+    for (const SecurityAdminConfiguration& configuration : topology->security_admin_configurations)
+      add_prefixes(configuration, prefixes);
+}
+
 }  // namespace
 
 std::vector<Cidr> changed_prefixes(const Topology& before, const Topology& after) {
@@ -120,6 +143,9 @@ std::vector<Cidr> changed_prefixes(const Topology& before, const Topology& after
   add_changed(before.route_tables, after.route_tables, prefixes);
   add_changed(before.service_tags, after.service_tags, prefixes);
   add_changed(before.sites, after.sites, prefixes);
+  add_changed(before.virtual_network_gateways, after.virtual_network_gateways, prefixes);
+  add_changed(before.servers, after.servers, prefixes);
+  add_changed_admin_rules(before, after, prefixes);
   add_changed_dresses(before, after, prefixes);
   std::sort(prefixes.begin(), prefixes.end());
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());

@@ -5,44 +5,10 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/pairs/prefixes_of.hpp"
+
 namespace pgpassage::netcheck {
 namespace {
-
-void add_prefixes(const std::vector<AddressPrefix>& entries, std::vector<Cidr>& prefixes) {
-  for (const AddressPrefix& entry : entries)
-    if (entry.cidr) prefixes.push_back(*entry.cidr);
-}
-
-void add_site(const Site& site, std::vector<Cidr>& prefixes) {
-  prefixes.insert(prefixes.end(), site.address_prefixes.begin(), site.address_prefixes.end());
-  if (site.routes) prefixes.insert(prefixes.end(), site.routes->begin(), site.routes->end());
-  if (site.firewall_rules)
-    for (const SecurityRule& rule : *site.firewall_rules) {
-      add_prefixes(rule.source_prefixes, prefixes);
-      add_prefixes(rule.destination_prefixes, prefixes);
-    }
-  if (!site.network_acls) return;
-  for (const NetworkAcl& acl : *site.network_acls) {
-    prefixes.insert(prefixes.end(), acl.associations.begin(), acl.associations.end());
-    for (const NetworkAclEntry& entry : acl.entries) prefixes.push_back(entry.cidr_block);
-  }
-}
-
-void add_gateways(const Topology& topology, std::vector<Cidr>& prefixes) {
-  for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
-    for (const GatewayConnection& connection : gateway.connections)
-      if (connection.learned_routes)
-        prefixes.insert(prefixes.end(), connection.learned_routes->begin(), connection.learned_routes->end());
-}
-
-void add_admin_rules(const Topology& topology, std::vector<Cidr>& prefixes) {
-  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
-    for (const RuleCollection& collection : configuration.rule_collections)
-      for (const AdminRule& rule : collection.rules) {
-        add_prefixes(rule.sources, prefixes);
-        add_prefixes(rule.destinations, prefixes);
-      }
-}
 
 void add_address(const std::optional<IpAddress>& address, std::vector<Cidr>& prefixes) {
   if (address) prefixes.emplace_back(*address);
@@ -53,8 +19,7 @@ void add_machines(const Topology& topology, std::vector<Cidr>& prefixes) {
   for (const Server& server : topology.servers) {
     add_address(server.public_ip_address, prefixes);
     for (const IpAddress& address : server.egress_ip_addresses) prefixes.emplace_back(address);
-    if (server.authorized_networks)
-      for (const AuthorizedNetwork& network : *server.authorized_networks) prefixes.push_back(network.value);
+    add_prefixes(server, prefixes);
     if (!server.virtual_network.empty()) continue;
     add_address(server.ip_address, prefixes);
     add_address(server.ipv6_address, prefixes);
@@ -93,10 +58,11 @@ Landmarks::Landmarks(const Topology& topology) {
   std::vector<Cidr> prefixes;
   for (const ServiceTag& tag : topology.service_tags)
     prefixes.insert(prefixes.end(), tag.prefixes.begin(), tag.prefixes.end());
-  for (const Site& site : topology.sites) add_site(site, prefixes);
+  for (const Site& site : topology.sites) add_prefixes(site, prefixes);
   add_machines(topology, prefixes);
-  add_gateways(topology, prefixes);
-  add_admin_rules(topology, prefixes);
+  for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways) add_prefixes(gateway, prefixes);
+  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
+    add_prefixes(configuration, prefixes);
   for (const RouteTable& table : topology.route_tables) add_routes(table, prefixes);
   std::sort(prefixes.begin(), prefixes.end());
   prefixes.erase(std::unique(prefixes.begin(), prefixes.end()), prefixes.end());

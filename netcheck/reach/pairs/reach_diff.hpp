@@ -50,7 +50,8 @@ struct ReachDiff {
 /// nobody there. Complete: a flow that both files decide, and differently, is in exactly one group.
 ReachDiff reach_diff(const Topology& before, const Topology& after, Port port, Protocol protocol = Protocol::tcp);
 
-/// The prefixes in rules, route tables, tags and sites that are not the same in both.
+/// The prefixes in security and admin rules, route tables, tags, sites, learned routes and authorized networks that are
+/// not the same in both.
 std::vector<Cidr> changed_prefixes(const Topology& before, const Topology& after);
 
 }  // namespace pgpassage::netcheck

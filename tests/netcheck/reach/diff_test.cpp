@@ -54,6 +54,67 @@ TEST(ReachDiff, FindsAChangeForOneAddressOfASubnet) {
   EXPECT_EQ(change_between(diff, "vnet-hub/snet-runtime 10.10.1.4", "vm-orders"), nullptr);
 }
 
+TEST(ReachDiff, FindsAnAdminRuleForAnotherAddress) {
+  const auto with_one_denied = [](const char* address) {
+    Topology topology = contoso();
+    AdminRule deny;
+    deny.name = "deny-one";
+    deny.priority = 1;
+    deny.protocol = Protocol::tcp;
+    deny.sources = prefixes({address});
+    deny.destinations = prefixes({"*"});
+    deny.source_ports = deny.destination_ports = {PortRange{}};
+    topology.network_groups = {{"spokes", {"vnet-spoke"}, {}}};
+    topology.security_admin_configurations = {{"admin", {{"rules", {"spokes"}, {deny}, {}}}, {}}};
+    return topology;
+  };
+  const ReachDiff diff = reach_diff(with_one_denied("10.10.1.8/32"), with_one_denied("10.10.1.9/32"), 5432);
+  const ChangedFlows* opened = change_between(diff, "vnet-hub/snet-runtime 10.10.1.8", "vm-orders");
+  const ChangedFlows* closed = change_between(diff, "vnet-hub/snet-runtime 10.10.1.9", "vm-orders");
+  ASSERT_NE(opened, nullptr);
+  ASSERT_NE(closed, nullptr);
+  EXPECT_EQ(opened->change, FlowChange::opens);
+  EXPECT_EQ(closed->change, FlowChange::closes);
+
+  Topology regrouped = with_one_denied("10.10.1.8/32");
+  regrouped.network_groups[0].static_members = {"vnet-target"};
+  EXPECT_EQ(changed_prefixes(with_one_denied("10.10.1.8/32"), regrouped), std::vector{cidr("10.10.1.8/32")});
+}
+
+TEST(ReachDiff, FindsANetworkAclEntryForAnotherAddress) {
+  const auto with_one_denied = [](const char* address) {
+    Topology topology = contoso();
+    Site& site = topology.sites[0];
+    site.kind = SiteKind::aws;
+    NetworkAcl acl{"acl", true, {}, {}, {}};
+    acl.entries = {{1, false, Protocol::any, Access::deny, cidr(address), {}, {}},
+                   {2, false, Protocol::any, Access::allow, cidr("0.0.0.0/0"), {}, {}},
+                   {3, true, Protocol::any, Access::allow, cidr("0.0.0.0/0"), {}, {}}};
+    site.network_acls = {acl};
+    return topology;
+  };
+  const ReachDiff diff = reach_diff(with_one_denied("10.10.1.8/32"), with_one_denied("10.10.1.9/32"), 5432);
+  const ChangedFlows* opened = change_between(diff, "vnet-hub/snet-runtime 10.10.1.8", "orders-source");
+  ASSERT_NE(opened, nullptr);
+  EXPECT_EQ(opened->change, FlowChange::opens);
+
+  Topology moved = with_one_denied("10.10.1.8/32");
+  moved.sites[0].network_acls->front().entries[0].location = {700, 3};
+  EXPECT_TRUE(changed_prefixes(with_one_denied("10.10.1.8/32"), moved).empty());
+}
+
+TEST(ReachDiff, DividesWhereLearnedRoutesAndAuthorizedNetworksChange) {
+  Topology learned = contoso();
+  learned.virtual_network_gateways[0].connections[0].learned_routes = {cidr("10.10.1.8/32")};
+  EXPECT_EQ(changed_prefixes(contoso(), learned), std::vector{cidr("10.10.1.8/32")});
+  EXPECT_TRUE(changed_prefixes(learned, learned).empty());
+
+  Topology authorized = contoso();
+  authorized.servers[0].authorized_networks = {{"office", cidr("10.10.1.9/32"), {}}};
+  EXPECT_EQ(changed_prefixes(authorized, contoso()), std::vector{cidr("10.10.1.9/32")});
+  EXPECT_TRUE(changed_prefixes(authorized, authorized).empty());
+}
+
 TEST(ReachDiff, ANodeThatOneFileLacksReachesNobodyThere) {
   Topology without = contoso();
   without.virtual_networks.pop_back();
