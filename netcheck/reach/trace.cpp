@@ -270,12 +270,13 @@ Trace walk_in(Flow flow, IpAddress::Family family, Trace trace) {
   return concluded(std::move(trace));
 }
 
-// Between dual-stack subnets each family is a flow of its own. When they end differently, it depends on the address.
+// Between dual-stack subnets each family is a flow of its own. When they end differently, it depends on the address,
+// and of denied and unknown the unknown one is the answer in either order.
 Trace of_either(Trace four, Trace six) {
   if (four.predicted == six.predicted) return four;
   const bool six_passes = six.predicted == Predicted::allowed;
-  Trace passing = four.predicted == Predicted::allowed || !six_passes ? std::move(four) : std::move(six);
-  if (passing.predicted != Predicted::allowed) return passing;
+  if (!six_passes && four.predicted != Predicted::allowed) return four.predicted == Predicted::unknown ? four : six;
+  Trace passing = six_passes ? std::move(six) : std::move(four);
   Hop hop;
   hop.at = "IPv4 and IPv6";
   hop.kind = HopKind::route;

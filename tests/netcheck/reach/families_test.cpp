@@ -17,6 +17,14 @@ void deny_ipv6(Topology& net) {
   add_nsg(net, spoke(net).subnets[0], "nsg-vm", {rule({"no-ipv6", 100, Direction::inbound, Access::deny, "::/0"})});
 }
 
+/// Denies one family, and of the other half of what may send.
+void deny_and_divide(Topology& net, const char* denied, const char* divided) {
+  dual_stack(net);
+  add_nsg(net, spoke(net).subnets[0], "nsg-vm",
+          {rule({"no-family", 100, Direction::inbound, Access::deny, denied}),
+           rule({"no-half", 110, Direction::inbound, Access::deny, divided})});
+}
+
 class FamilyFlow : public testing::TestWithParam<FlowCase> {};
 
 TEST_P(FamilyFlow, StaysInOneFamily) { expect_flow(GetParam()); }
@@ -41,6 +49,18 @@ INSTANTIATE_TEST_SUITE_P(
                              deny_ipv6,
                              Predicted::unknown,
                              {cause::route_undecided}},
+                    FlowCase{"Ipv4DeniedAndIpv6Unknown",
+                             "vnet-hub/snet-runtime",
+                             "vnet-spoke/snet-vm",
+                             [](Topology& net) { deny_and_divide(net, "0.0.0.0/0", "fd00:10:0:1::8/128"); },
+                             Predicted::unknown,
+                             {cause::nsg_undecided}},
+                    FlowCase{"Ipv6DeniedAndIpv4Unknown",
+                             "vnet-hub/snet-runtime",
+                             "vnet-spoke/snet-vm",
+                             [](Topology& net) { deny_and_divide(net, "::/0", "10.10.1.8/32"); },
+                             Predicted::unknown,
+                             {cause::nsg_undecided}},
                     FlowCase{"SubnetWithoutIpv6",
                              "vnet-hub/snet-fw",
                              "fd00:30:0:1::4",
