@@ -68,7 +68,7 @@ struct Columns {
 Columns columns_of(const Matrix& matrix, std::uint32_t first);
 
 /// 32 hexadecimal digits: XXH3-128 of the number of nodes and of the cells, in the order of the matrix. Equal for equal
-/// matrices on every machine and with any number of threads.
+/// matrices on every little-endian machine and with any number of threads.
 std::string hash_of(const Matrix& matrix);
 
 inline bool has_bit(std::span<const Word> set, std::uint32_t index) {
