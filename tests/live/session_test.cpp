@@ -5,8 +5,9 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <cstdlib>
+#include <thread>
 
 #include "tests/live/cluster.hpp"
 #include "tests/live/run.hpp"
@@ -117,23 +118,26 @@ TEST(LiveSession, CancellationStopsTheStatementOnTheServer) {
   const Cluster cluster;
   asio::io_context context;
   asio::cancellation_signal stop;
-  asio::steady_timer asked{context, std::chrono::milliseconds{200}};
   std::optional<Result<Rows>> answer;
   const auto long_statement = [](ServerAddress server) -> asio::awaitable<Result<Rows>> {
     auto session = co_await Session::connect(server, "postgres", soon());
+    if (!session) co_return tl::unexpected(session.error());
     co_return co_await session->query("SELECT pg_sleep(60)");
   };
+  const std::string running =
+      "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'";
   asio::co_spawn(context, long_statement(cluster.address()),
                  asio::bind_cancellation_slot(
                      stop.slot(), [&](std::exception_ptr, Result<Rows> rows) { answer = std::move(rows); }));
-  asked.async_wait([&](auto) { stop.emit(asio::cancellation_type::terminal); });
-  context.run_for(std::chrono::seconds{20});
+  const std::jthread canceler{[&](const std::stop_token& over) {
+    while (!over.stop_requested() && cluster.ask(running) != "1") std::this_thread::yield();
+    asio::post(context, [&] { stop.emit(asio::cancellation_type::terminal); });
+  }};
+  context.run_for(std::chrono::seconds{60});
   ASSERT_TRUE(answer);
   ASSERT_FALSE(*answer);
   EXPECT_EQ(answer->error().code, Errc::canceled);
-  EXPECT_EQ(
-      cluster.ask("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'"),
-      "0");
+  EXPECT_EQ(cluster.ask(running), "0");
 }
 
 }  // namespace
