@@ -6,6 +6,7 @@
 #include "dns/zones/causes.hpp"
 #include "dns/zones/names.hpp"
 #include "dns/zones/step.hpp"
+#include "netcheck/reach/platform_dns.hpp"
 
 namespace pgpassage::dns {
 namespace {
@@ -138,33 +139,19 @@ Step ask_azure(const Question& question, const VirtualNetwork& network) {
   return ask_by_rule(question, network, by);
 }
 
-const SecurityRule* platform_rule(const Topology& topology, const std::string& group) {
-  const NetworkSecurityGroup* found = find_network_security_group(topology, group);
-  if (found == nullptr) return nullptr;
-  const auto names_it = [](const AddressPrefix& prefix) { return prefix.tag == "AzurePlatformDNS"; };
-  const auto concerns = [&](const SecurityRule& rule) {
-    const bool dns = rule.protocol == Protocol::any || rule.protocol == Protocol::udp;
-    return rule.direction == Direction::outbound && dns &&
-           std::any_of(rule.destination_prefixes.begin(), rule.destination_prefixes.end(), names_it) &&
-           std::any_of(rule.destination_ports.begin(), rule.destination_ports.end(),
-                       [](const PortRange& range) { return range.contains(53); });
-  };
-  const auto rule = std::find_if(found->rules.begin(), found->rules.end(), concerns);
-  return rule == found->rules.end() ? nullptr : &*rule;
-}
-
 // Security groups do not see 168.63.129.16, except for rules that name it (azure-facts 2.1.12).
-std::optional<Step> denied_platform_dns(const Topology& topology, const Place& from) {
-  const Subnet* subnet = find_subnet(topology, from.virtual_network, from.subnet);
-  const std::string around = subnet == nullptr ? std::string{} : subnet->network_security_group;
-  for (const std::string& group : {from.network_security_group, around}) {
-    const SecurityRule* rule = platform_rule(topology, group);
-    if (rule == nullptr || rule->access == Access::allow) continue;
-    return trouble(AnswerKind::server_unreachable, fmt::format("{}/{}", group, rule->name), cause::azure_dns_denied,
-                   fmt::format("{}/{} keeps {} from 168.63.129.16 (AzurePlatformDNS)", group, rule->name, from.node),
-                   rule->location);
-  }
-  return std::nullopt;
+std::optional<Step> stopped_platform_dns(const Topology& topology, const Place& from) {
+  using netcheck::Predicted;
+  const netcheck::PlatformDnsDecision decision = netcheck::platform_dns(topology, from);
+  if (decision.predicted == Predicted::allowed) return std::nullopt;
+  if (decision.predicted == Predicted::denied)
+    return trouble(AnswerKind::server_unreachable, decision.by, cause::azure_dns_denied,
+                   fmt::format("{} keeps {} from 168.63.129.16 (AzurePlatformDNS)", decision.by, from.node),
+                   decision.location);
+  return trouble(AnswerKind::unknown, decision.by, cause::azure_dns_undecided,
+                 fmt::format("whether {} keeps {} from 168.63.129.16 (AzurePlatformDNS) depends on {}", decision.by,
+                             from.node, decision.missing),
+                 decision.location);
 }
 
 Step record_step(const DnsServer& server, const ARecord& record) {
@@ -210,7 +197,7 @@ Step ask_azure_from(const Question& question, const Place& from, const std::stri
   if (network == nullptr)
     return trouble(AnswerKind::server_unreachable, asker, cause::azure_dns_outside,
                    fmt::format("168.63.129.16 answers only inside a VNet, and {} is outside", from.node), {});
-  if (auto denied = denied_platform_dns(question.topology, from)) return *std::move(denied);
+  if (auto stopped = stopped_platform_dns(question.topology, from)) return *std::move(stopped);
   Step step = ask_azure(question, *network);
   note_way(step, asker, fmt::format("168.63.129.16 in {}", network->name));
   return step;
@@ -269,7 +256,7 @@ Step ask(const Topology& topology, const Place& from, std::string_view name) {
   const VirtualNetwork* network = find_virtual_network(topology, from.virtual_network);
   if (network == nullptr) return ask_public(topology, name, nullptr);
   if (network->dns_servers.empty()) {
-    if (auto denied = denied_platform_dns(topology, from)) return *std::move(denied);
+    if (auto stopped = stopped_platform_dns(topology, from)) return *std::move(stopped);
     return ask_azure(question, *network);
   }
   return ask_first_reachable(question, from, network->dns_servers, network->name);

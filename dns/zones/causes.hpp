@@ -16,7 +16,8 @@ inline constexpr const char* resolver_not_described = "resolver-not-described"; 
 inline constexpr const char* dns_server_not_declared = "dns-server-not-declared";
 inline constexpr const char* dns_server_unreachable = "dns-server-unreachable";
 inline constexpr const char* dns_server_undecided = "dns-server-undecided";
-inline constexpr const char* azure_dns_denied = "azure-dns-denied";  ///< a rule that names AzurePlatformDNS
+inline constexpr const char* azure_dns_denied = "azure-dns-denied";        ///< a rule that names AzurePlatformDNS
+inline constexpr const char* azure_dns_undecided = "azure-dns-undecided";  ///< such a rule may match
 inline constexpr const char* outbound_endpoint_missing = "outbound-endpoint-missing";  ///< the ruleset names none
 inline constexpr const char* outbound_endpoints_differ =
     "outbound-endpoints-differ";                                             ///< two, and they fare differently

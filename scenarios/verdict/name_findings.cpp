@@ -72,8 +72,9 @@ void judge_name(Findings& findings, const Case& checked, const FlowAssessment& f
   if (outcome == NameOutcome::leads_there)
     return judge_always(findings, checked, rule, Outcome::holds,
                         {subject_of(flow), message, {describe(flow.answer)}, flow.answer.location});
-  if (flow.answer.cause == dns::cause::azure_dns_denied)
-    return judge_always(findings, checked, rules::platform_dns_denied, Outcome::broken,
+  const bool denied = flow.answer.cause == dns::cause::azure_dns_denied;
+  if (denied || flow.answer.cause == dns::cause::azure_dns_undecided)
+    return judge_always(findings, checked, rules::platform_dns_denied, denied ? Outcome::broken : Outcome::undecided,
                         {flow.answer.by,
                          message,
                          {describe(flow.answer)},

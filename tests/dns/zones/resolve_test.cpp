@@ -391,6 +391,27 @@ INSTANTIATE_TEST_SUITE_P(
               deny_platform_dns(net, rule({"no-dns", 100, Direction::outbound, Access::deny, "*", "AzurePlatformDNS"}));
             },
             server_unreachable, "", cause::azure_dns_denied, "nsg-runtime/no-dns"},
+        NameCase{"AzureDnsDeniedForAnotherSubnet", "runtime", target_name,
+                 [](Topology& net) {
+                   deny_platform_dns(net, rule({"no-dns", 100, Direction::outbound, Access::deny, "10.10.7.0/24",
+                                                "AzurePlatformDNS"}));
+                 },
+                 addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{
+            "AzureDnsDeniedForAGroupOfOthers", "runtime", target_name,
+            [](Topology& net) {
+              SecurityRule no_dns = rule({"no-dns", 100, Direction::outbound, Access::deny, "*", "AzurePlatformDNS"});
+              no_dns.source_prefixes.clear();
+              no_dns.source_groups = {"asg-app"};
+              deny_platform_dns(net, no_dns);
+            },
+            addresses, "10.20.2.4", "", "zone link link-hub"},
+        NameCase{"AzureDnsPerhapsDenied", "vnet-hub/snet-runtime", target_name,
+                 [](Topology& net) {
+                   deny_platform_dns(net, rule({"no-dns", 100, Direction::outbound, Access::deny, "10.10.1.0/28",
+                                                "AzurePlatformDNS"}));
+                 },
+                 AnswerKind::unknown, "", cause::azure_dns_undecided, "nsg-runtime/no-dns"},
         NameCase{"AzureDnsIsOutsideOtherRules", "runtime", target_name,
                  [](Topology& net) {
                    deny_platform_dns(net, rule({"no-dns", 100, Direction::outbound, Access::deny, "*", "*"}));

@@ -1,0 +1,68 @@
+#include "netcheck/reach/platform_dns.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "netcheck/reach/walk.hpp"
+
+namespace pgpassage::netcheck {
+namespace {
+
+constexpr Port dns_port = 53;
+constexpr std::string_view platform_tag = "AzurePlatformDNS";
+
+AddressPrefix named(std::string_view tag) { return {std::nullopt, std::string{tag}}; }
+
+bool names_platform(const SecurityRule& rule) {
+  return rule.direction == Direction::outbound &&
+         std::any_of(rule.destination_prefixes.begin(), rule.destination_prefixes.end(),
+                     [](const AddressPrefix& entry) { return entry.tag == platform_tag; });
+}
+
+SecurityRule allow_the_rest() {
+  SecurityRule rule;
+  rule.direction = Direction::outbound;
+  rule.access = Access::allow;
+  rule.source_prefixes = rule.destination_prefixes = {named("*")};
+  rule.source_ports = rule.destination_ports = {PortRange{}};
+  return rule;
+}
+
+// What of the group concerns the platform: the rest, and the default rules, never see the question.
+NetworkSecurityGroup platform_part(const NetworkSecurityGroup& group) {
+  NetworkSecurityGroup part{group.name, {}, group.location};
+  std::copy_if(group.rules.begin(), group.rules.end(), std::back_inserter(part.rules), names_platform);
+  for (SecurityRule& rule : part.rules) rule.destination_prefixes = {named(platform_tag)};
+  part.rules.push_back(allow_the_rest());
+  return part;
+}
+
+}  // namespace
+
+PlatformDnsDecision platform_dns(const Topology& topology, const Place& from) {
+  const VirtualNetwork* network = find_virtual_network(topology, from.virtual_network);
+  if (network == nullptr) return {};
+  const Subnet* subnet = find_subnet(*network, from.subnet);
+  NsgFlow flow;
+  flow.source = nsg_end(topology, from, span_of(topology, from));
+  flow.destination.address = span_of(IpAddress::from_ipv4(0xa83f8110));
+  flow.port = dns_port;
+  flow.protocol = Protocol::udp;
+  PlatformDnsDecision worst;
+  for (const std::string& name :
+       {from.network_security_group, subnet == nullptr ? "" : subnet->network_security_group}) {
+    const NetworkSecurityGroup* group = find_network_security_group(topology, name);
+    if (group == nullptr) continue;
+    worst.filtered = true;
+    const auto tag = state_of(topology, *network, subnet).virtual_network;
+    const NsgDecision decision = evaluate(topology, platform_part(*group), Direction::outbound, flow, tag);
+    if (decision.predicted == Predicted::allowed) continue;
+    if (decision.predicted == Predicted::unknown && worst.predicted == Predicted::unknown) continue;
+    worst = {decision.predicted, true, fmt::format("{}/{}", name, decision.rule), decision.location, decision.missing};
+    if (decision.predicted == Predicted::denied) break;
+  }
+  return worst;
+}
+
+}  // namespace pgpassage::netcheck
