@@ -170,7 +170,8 @@ void check_authorized_networks(Walk& walk, const Server& server, const AddressSp
 AddressSpan egress_of(const Place& place, const Passage& passage) {
   AddressSpan span;
   const bool given = place.server == nullptr || !place.server->egress_ip_addresses.empty();
-  if (given || passage.appliances.empty())
+  const bool its_own_way = passage.appliances.empty() && !passage.undecided;
+  if (given || its_own_way)
     for (const IpAddress& address : place.egress_ip_addresses) span.prefixes.emplace_back(address);
   if (span.prefixes.empty() && place.kind == Place::Kind::internet && place.server == nullptr && place.address)
     return span_of(*place.address);

@@ -45,7 +45,8 @@ void check_authorized_networks(Walk& walk, const Server& server, const AddressSp
 void admit_at_public_server(Walk& walk, const Passage& passage);
 
 /// The public addresses from which the far side sees the flow; `any_public` when the file does not say. Behind an
-/// appliance a machine is no longer seen from its own public address, only from egressIpAddresses.
+/// appliance, or where one may be on the way, a machine is no longer seen from its own public address, only from
+/// egressIpAddresses.
 AddressSpan egress_of(const Place& place, const Passage& passage);
 
 }  // namespace pgpassage::netcheck

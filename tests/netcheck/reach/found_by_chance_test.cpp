@@ -37,6 +37,20 @@ virtualNetworks:
   - {name: vnet, addressPrefixes: [10.2.0.0/16], subnets: [{name: snet, addressPrefix: 10.2.2.0/24}]}
 )",
                                                "db", "52.1.1.5", Predicted::denied},
+                                         Found{"AMachineWasSeenFromItsOwnAddressThoughAnApplianceMayBeOnTheWay", R"(
+servers:
+  - {name: vm, kind: azureVm, access: public, virtualNetwork: vnet, subnet: snet, publicIpAddress: 20.0.0.3}
+  - {name: open, kind: onPremises, access: public, firewallRules: [{name: some, startIpAddress: 20.0.0.1, endIpAddress: 20.0.0.2}]}
+virtualNetworks:
+  - name: vnet
+    addressPrefixes: [10.3.0.0/16]
+    subnets: [{name: snet, addressPrefix: 10.3.1.0/24, routeTable: rt}, {name: snet-fw, addressPrefix: 10.3.3.0/24}]
+networkAppliances: [{name: fw, virtualNetwork: vnet, subnet: snet-fw, ipAddress: 10.3.3.4}]
+routeTables:
+  - name: rt
+    routes: [{name: storage, addressPrefix: Storage.WestEurope, nextHopType: VirtualAppliance, nextHopIpAddress: 10.3.3.4}]
+)",
+                                               "vm", "open", Predicted::unknown},
                                          Found{"APublicMachineWithoutAPublicAddressWasReachedPrivately", R"(
 servers:
   - {name: db, kind: flexibleServer, access: vnetIntegrated, virtualNetwork: vnet, subnet: snet, ipAddress: 10.2.2.4}
