@@ -135,12 +135,13 @@ class NetworkFilter {
 
   /// The chain of one NSG at one place; made once.
   std::string nsg_chain(const std::string& place, const NetworkSecurityGroup& nsg, Direction direction,
-                        const std::string& tag_set) {
+                        const std::string& tag_set, bool any_source_port = false) {
     const std::string name = (direction == Direction::inbound ? "in_" : "out_") + place;
     if (!made_.insert(name).second) return name;
     std::vector<std::string> rules;
-    for (const SecurityRule& rule : nsg.rules) {
+    for (SecurityRule rule : nsg.rules) {
       if (rule.direction != direction) continue;
+      if (any_source_port) rule.source_ports.clear();
       for (std::string& text : rule_text(topology_, layout_, rule, nsg.name, tag_set, notes_))
         rules.push_back(std::move(text));
     }
@@ -150,15 +151,22 @@ class NetworkFilter {
   }
 
   /// The address at which Azure answers DNS is outside every NSG, but for rules that name it.
-  void add_platform_dns(const Nic& nic, const NetworkSecurityGroup& nsg) {
-    for (const SecurityRule& rule : nsg.rules) {
+  void add_platform_dns(const Nic& nic, const NetworkSecurityGroup& nsg, const std::string& place,
+                        const std::string& tag_set) {
+    const std::string name = "dns_" + place;
+    const bool is_new = made_.insert(name).second;
+    std::vector<std::string> rules;
+    for (SecurityRule rule : nsg.rules) {
       const bool named = std::ranges::any_of(rule.destination_prefixes,
                                              [](const AddressPrefix& one) { return one.tag == "AzurePlatformDNS"; });
       if (!named || rule.direction != Direction::outbound) continue;
-      const char* verdict = rule.access == Access::allow ? "accept" : "drop";
-      input_.push_back(fmt::format("iifname \"{}\" ip daddr {} counter {} comment \"{}/{}/{}\"", nic.device, azure_dns,
-                                   verdict, safe(nsg.name), safe(rule.name), rule.priority));
+      rule.destination_prefixes = {{Cidr{*IpAddress::parse(azure_dns)}, ""}};
+      for (std::string& text : rule_text(topology_, layout_, rule, nsg.name, tag_set, notes_))
+        rules.push_back(std::move(text));
     }
+    if (rules.empty()) return;
+    if (is_new) chains_ += chain(name, rules);
+    input_.push_back(fmt::format("iifname \"{}\" ip daddr {} jump {}", nic.device, azure_dns, name));
   }
 
   void add_nic(const Nic& nic) {
@@ -173,13 +181,16 @@ class NetworkFilter {
     std::vector<std::string> out, in;
     if (own != nullptr) {
       out.push_back("jump " + nsg_chain(nic.device, *own, Direction::outbound, tag_set));
-      add_platform_dns(nic, *own);
+      add_platform_dns(nic, *own, nic.device, tag_set);
     }
     if (around != nullptr) {
       out.push_back("jump " + nsg_chain(around_name, *around, Direction::outbound, tag_set));
-      add_platform_dns(nic, *around);
+      add_platform_dns(nic, *around, around_name, tag_set);
+      // At a private endpoint a rule's source ports count as "*" (azure-facts 2.8.6).
+      const bool endpoint = nic.kind == NicKind::private_endpoint;
       if (nic.subnet_filter_inbound)
-        in.push_back("jump " + nsg_chain(around_name, *around, Direction::inbound, tag_set));
+        in.push_back("jump " + nsg_chain(around_name + (endpoint ? "_endpoints" : ""), *around, Direction::inbound,
+                                         tag_set, endpoint));
     }
     if (own != nullptr) in.push_back("jump " + nsg_chain(nic.device, *own, Direction::inbound, tag_set));
     behind_admin_rules(nic, Direction::outbound, out, tag_set);
