@@ -118,6 +118,7 @@ Match service_matches(const SecurityRule& rule, Protocol protocol, Port port, bo
 Match end_matches(const Topology& topology, const VirtualNetworkTag& virtual_network,
                   const std::vector<AddressPrefix>& prefixes, const std::vector<std::string>& groups,
                   const NsgEnd& end) {
+  if (end.service) return holds_service(topology, virtual_network, prefixes, *end.service);
   return any_of(lies_in_any(topology, virtual_network, prefixes, end.address), in_groups(groups, end));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct NsgEnd {
   std::vector<std::string> application_security_groups;
   /// False for a bare address or subnet: the file may have a machine there, in groups it does not name.
   bool groups_known = true;
+  /// Instead of an address: a service of Azure.
+  std::optional<AzureService> service = {};
 };
 
 /// A TCP or UDP flow as a network security group sees it. Its source port is some port from 1024 up.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 namespace pgpassage::netcheck {
 namespace {
@@ -56,6 +57,29 @@ Match listed(const Topology& topology, std::string_view tag, const AddressSpan& 
     if (same_name(family(tag), known.name) && match == Match::no) return match;
   }
   return Match::unknown;
+}
+
+std::string_view region_of(std::string_view tag) { return tag.substr(std::min(tag.size(), family(tag).size() + 1)); }
+
+// Where the service may be: what the file lists for it, else somewhere public.
+AddressSpan span_of_service(const Topology& topology, const AzureService& service) {
+  const std::string regional = service.tag + "." + service.region;
+  for (const std::string_view name : {std::string_view{regional}, std::string_view{service.tag}})
+    for (const ServiceTag& known : topology.service_tags)
+      if (same_name(known.name, name)) return {known.prefixes, false};
+  return {{}, true};
+}
+
+// Absent: the tag says nothing by its name alone.
+std::optional<Match> by_name(std::string_view tag, const AzureService& service) {
+  const bool own = same_name(family(tag), service.tag);
+  if (!own && !same_name(family(tag), "AzureCloud"))
+    return all_public(tag) && !same_name(tag, "Internet") ? std::optional{Match::no} : std::nullopt;
+  if (!own && !service.has_regions) return Match::unknown;
+  const std::string_view region = region_of(tag);
+  if (region.empty()) return Match::yes;
+  if (service.region.empty()) return Match::unknown;
+  return same_name(region, service.region) ? Match::yes : Match::no;
 }
 
 }  // namespace
@@ -142,6 +166,20 @@ Match lies_in_any(const Topology& topology, const VirtualNetworkTag& virtual_net
     if (!entry.cidr) match = any_of(match, lies_in_tag(topology, virtual_network, entry.tag, address));
   }
   return match;
+}
+
+Match holds_service(const Topology& topology, const VirtualNetworkTag& virtual_network,
+                    const std::vector<AddressPrefix>& entries, const AzureService& service) {
+  std::vector<AddressPrefix> others;
+  Match match = Match::no;
+  for (const AddressPrefix& entry : entries) {
+    const std::optional<Match> named = entry.cidr ? std::nullopt : by_name(entry.tag, service);
+    if (named)
+      match = any_of(match, *named);
+    else
+      others.push_back(entry);
+  }
+  return any_of(match, lies_in_any(topology, virtual_network, others, span_of_service(topology, service)));
 }
 
 }  // namespace pgpassage::netcheck

@@ -29,6 +29,20 @@ Match lies_in_tag(const Topology& topology, const VirtualNetworkTag& virtual_net
 /// 169.254.169.254.
 bool all_public(std::string_view tag);
 
+/// A service of Azure as one end of a flow: any address of its tag, which only `serviceTags:` gives.
+struct AzureService {
+  std::string tag;           ///< "Storage", "AzureActiveDirectory"
+  std::string region = {};   ///< "westeurope"; empty: not known, or there is none to know
+  bool has_regions = false;  ///< of every region there is a part, as "Storage.WestEurope"
+};
+
+/// Do the entries of a rule hold the service: all of its addresses that may be meant (yes), or none (no)? Its own tag
+/// does, Internet does, and AzureCloud where the service has regions; the tags of other services and of other regions
+/// do not. A public prefix is undecided unless `serviceTags:` lists the service.
+/// Source: Microsoft Learn, "Virtual network service tags"; azure-facts 2.2.
+Match holds_service(const Topology& topology, const VirtualNetworkTag& virtual_network,
+                    const std::vector<AddressPrefix>& entries, const AzureService& service);
+
 /// Does `address` lie in one of the entries of a rule: prefixes, "*" or tags?
 Match lies_in_any(const Topology& topology, const VirtualNetworkTag& virtual_network,
                   const std::vector<AddressPrefix>& entries, const AddressSpan& address);

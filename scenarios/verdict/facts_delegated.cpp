@@ -18,6 +18,7 @@ using netcheck::Predicted;
 constexpr int smallest_length = 28;
 constexpr Port https = 443;
 constexpr Port postgres = 5432;
+constexpr Port pooler = 6432;
 
 /// A delegated subnet of the migration, and what filters it.
 struct Place {
@@ -28,40 +29,6 @@ struct Place {
   std::string name = fmt::format("{}/{}", network.name, subnet.name);
 };
 
-/// Does the entry hold the addresses of Azure Storage in the region? A region that the file does not give fits all.
-bool holds_storage(const AddressPrefix& entry, std::string_view region) {
-  if (entry.cidr) return entry.cidr->length() == 0;
-  for (const char* tag : {"*", "Internet", "AzureCloud", "Storage"}) {
-    if (iequals(entry.tag, tag)) return true;
-    if (entry.tag.size() > std::string_view{tag}.size() && boost::algorithm::istarts_with(entry.tag, tag) &&
-        entry.tag[std::string_view{tag}.size()] == '.')
-      return region.empty() || iequals(entry.tag.substr(std::string_view{tag}.size() + 1), region);
-  }
-  return false;
-}
-
-bool speaks_of(const SecurityRule& rule, const Subnet& subnet) {
-  return std::ranges::any_of(rule.source_prefixes, [&](const AddressPrefix& entry) {
-    if (!entry.cidr) return entry.tag == "*" || iequals(entry.tag, "VirtualNetwork");
-    return std::ranges::any_of(subnet.prefixes, [&](const Cidr& prefix) { return entry.cidr->contains(prefix); });
-  });
-}
-
-/// The rule that decides TCP 443 to Storage; null: the default rules do, and they let the Internet be reached.
-const SecurityRule* storage_rule(const Place& place) {
-  for (const SecurityRule& rule : place.nsg->rules) {
-    if (rule.direction != Direction::outbound || !speaks_of(rule, place.subnet)) continue;
-    if (rule.protocol != Protocol::any && rule.protocol != Protocol::tcp) continue;
-    if (std::ranges::none_of(rule.destination_ports, [](const PortRange& range) { return range.contains(https); }))
-      continue;
-    if (std::ranges::any_of(rule.destination_prefixes, [&](const AddressPrefix& entry) {
-          return holds_storage(entry, place.network.azure_location);
-        }))
-      return &rule;
-  }
-  return nullptr;
-}
-
 Names nsg_names(const Case& checked, const Place& place, Direction direction, std::string_view rule) {
   Names names = names_of_group(checked.topology, fmt::format("{}/{}", place.nsg->name, rule));
   std::erase_if(names, [](const auto& entry) { return entry.first == "direction"; });
@@ -71,41 +38,108 @@ Names nsg_names(const Case& checked, const Place& place, Direction direction, st
   return names;
 }
 
-void judge_storage(Findings& findings, const Case& checked, const Place& place) {
-  const SecurityRule* rule = storage_rule(place);
-  const bool denied = rule && rule->access == Access::deny;
-  const std::string by = rule ? fmt::format("{}/{}", place.nsg->name, rule->name)
-                              : fmt::format("{}/AllowInternetOutBound", place.nsg->name);
-  judge(findings, checked, rules::subnet_reaches_storage, denied ? Outcome::broken : Outcome::holds,
-        {place.name,
-         fmt::format("{} {} to Azure Storage on port {} for {}, whose log is archived there", by,
-                     denied ? "denies the way" : "allows the way", https, place.server.name),
+/// What a server of the subnet asks of its security group, and for what.
+struct Need {
+  std::string_view rule;
+  std::string subject;
+  netcheck::NsgFlow flow;
+  Direction direction = Direction::outbound;
+  std::string way;      ///< "to Azure Storage on port 443"
+  std::string purpose;  ///< "whose log is archived there"
+  bool certain = true;  ///< false: the file does not say whether the server has the need at all
+};
+
+netcheck::NsgEnd within(const Place& place) {
+  return {.address = {place.subnet.prefixes, false}, .application_security_groups = {}};
+}
+
+netcheck::NsgEnd at(netcheck::AzureService service) {
+  netcheck::NsgEnd end;
+  end.service = std::move(service);
+  return end;
+}
+
+const char* verb(Predicted predicted) {
+  if (predicted == Predicted::allowed) return "allows the way";
+  return predicted == Predicted::denied ? "denies the way" : "may deny the way";
+}
+
+Outcome outcome_of(const Need& need, Predicted predicted) {
+  if (predicted == Predicted::allowed) return Outcome::holds;
+  if (!need.certain) return Outcome::not_described;  // no key for it (contract 6.3)
+  return predicted == Predicted::denied ? Outcome::broken : Outcome::undecided;
+}
+
+/// True when the group lets it pass. What does not pass is told; what passes, only when asked.
+bool judge_need(Findings& findings, const Case& checked, const Place& place, const Need& need, bool tell_pass) {
+  const auto state = netcheck::state_of(checked.topology, place.network, &place.subnet);
+  const NsgDecision decision = evaluate(checked.topology, *place.nsg, need.direction, need.flow, state.virtual_network);
+  const bool passes = decision.predicted == Predicted::allowed;
+  if (passes && !tell_pass) return true;
+  const std::string depends = decision.missing.empty() ? "" : "; it depends on " + decision.missing;
+  judge(findings, checked, need.rule, outcome_of(need, decision.predicted),
+        {need.subject,
+         fmt::format("{}/{} {} {} for {}, {}{}", place.nsg->name, decision.rule, verb(decision.predicted), need.way,
+                     place.server.name, need.purpose, depends),
          {},
-         rule ? rule->location : place.nsg->location,
-         denied ? nsg_names(checked, place, Direction::outbound, rule->name) : Names{}});
+         decision.location.known() ? decision.location : place.nsg->location,
+         passes ? Names{} : nsg_names(checked, place, need.direction, decision.rule)});
+  return passes;
+}
+
+/// Beside a default route to an appliance, a route of its own for AzureActiveDirectory says that Entra logins are used.
+bool routes_to_entra(const Topology& topology, const Place& place) {
+  const RouteTable* table = find_route_table(topology, place.subnet.route_table);
+  return table && std::ranges::any_of(table->routes, [](const Route& route) {
+           return iequals(route.prefix.tag, "AzureActiveDirectory") && route.next_hop_type != NextHopType::none;
+         });
+}
+
+void judge_services(Findings& findings, const Case& checked, const Place& place) {
+  const netcheck::NsgEnd storage = at({"Storage", place.network.azure_location, true});
+  const netcheck::NsgEnd entra = at({"AzureActiveDirectory"});
+  judge_need(findings, checked, place,
+             {rules::subnet_reaches_storage,
+              place.name,
+              {.source = within(place), .destination = storage, .port = https},
+              Direction::outbound,
+              fmt::format("to Azure Storage on port {}", https),
+              "whose log is archived there"},
+             true);
+  judge_need(findings, checked, place,
+             {rules::subnet_reaches_entra,
+              place.name,
+              {.source = within(place), .destination = entra, .port = https},
+              Direction::outbound,
+              fmt::format("to Microsoft Entra ID on port {}", https),
+              "if its logins authenticate there",
+              routes_to_entra(checked.topology, place)},
+             true);
 }
 
 void judge_itself(Findings& findings, const Case& checked, const Place& place) {
-  const auto state = netcheck::state_of(checked.topology, place.network, &place.subnet);
-  const netcheck::NsgEnd end{.address = {place.subnet.prefixes, false}, .application_security_groups = {}};
-  const netcheck::NsgFlow flow{.source = end, .destination = end, .port = postgres};
   bool holds = true;
-  for (const Direction direction : {Direction::outbound, Direction::inbound}) {
-    const NsgDecision decision = evaluate(checked.topology, *place.nsg, direction, flow, state.virtual_network);
-    if (decision.predicted == Predicted::allowed) continue;
-    holds = false;
-    const bool denied = decision.predicted == Predicted::denied;
-    judge(findings, checked, rules::subnet_reaches_itself, denied ? Outcome::broken : Outcome::undecided,
-          {fmt::format("{} {}", place.name, to_string(direction)),
-           fmt::format("{}/{} {} TCP {} within {}, which a standby or a replica of {} needs", place.nsg->name,
-                       decision.rule, denied ? "denies" : "may deny", postgres, place.subnet.name, place.server.name),
-           {},
-           decision.location.known() ? decision.location : place.nsg->location,
-           nsg_names(checked, place, direction, decision.rule)});
-  }
+  for (const Direction direction : {Direction::outbound, Direction::inbound})
+    holds &= judge_need(findings, checked, place,
+                        {rules::subnet_reaches_itself,
+                         fmt::format("{} {}", place.name, to_string(direction)),
+                         {.source = within(place), .destination = within(place), .port = postgres},
+                         direction,
+                         fmt::format("within {} on port {}, {}", place.subnet.name, postgres, to_string(direction)),
+                         "whose standby and replicas need it"},
+                        false);
   if (holds)
     judge(findings, checked, rules::subnet_reaches_itself, Outcome::holds,
           {place.name, fmt::format("{} lets TCP {} through within {}", place.nsg->name, postgres, place.subnet.name)});
+  judge_need(findings, checked, place,
+             {rules::subnet_reaches_pooler,
+              place.name,
+              {.source = within(place), .destination = within(place), .port = pooler},
+              Direction::outbound,
+              fmt::format("within {} on port {}", place.subnet.name, pooler),
+              "whose PgBouncer listens there when it is on",
+              place.server.port == pooler},
+             true);
 }
 
 std::string route_command(const RouteTable& table, std::string_view name, std::string_view prefix,
@@ -170,7 +204,7 @@ void judge_delegated_subnets(Findings& findings, const Case& checked) {
     judge_size(findings, checked, place);
     judge_routes(findings, checked, place);
     if (!place.nsg) continue;
-    judge_storage(findings, checked, place);
+    judge_services(findings, checked, place);
     judge_itself(findings, checked, place);
   }
 }
