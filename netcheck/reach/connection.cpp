@@ -1,6 +1,7 @@
 #include "netcheck/reach/connection.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "netcheck/reach/states.hpp"
 
@@ -17,9 +18,14 @@ int rank(const GatewayWay& way) {
   return 3;
 }
 
-void connected_first(std::vector<GatewayWay>& ways) {
-  std::stable_sort(ways.begin(), ways.end(), [](const auto& a, const auto& b) { return rank(a) < rank(b); });
+// The ExpressRoute circuit is the primary link, and a VPN beside it takes over when it fails (Microsoft Learn,
+// "Configure ExpressRoute and site-to-site coexisting connections").
+bool before(const GatewayWay& a, const GatewayWay& b) {
+  const auto after_express_route = [](const GatewayWay& way) { return way.gateway->type == GatewayType::vpn; };
+  return std::pair{rank(a), after_express_route(a)} < std::pair{rank(b), after_express_route(b)};
 }
+
+void connected_first(std::vector<GatewayWay>& ways) { std::stable_sort(ways.begin(), ways.end(), before); }
 
 void add_ways_of(const Topology& topology, const VirtualNetwork& network, std::vector<GatewayWay>& ways) {
   for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways) {

@@ -39,12 +39,12 @@ struct GatewayWay {
 const std::vector<Cidr>& prefixes_over(const GatewayWay& way);
 
 /// Every connection whose routes the VNet gets: through its own gateways, or without one through a peer's with transit.
-/// Connected ones first; the status of the others is for the caller to judge.
+/// Connected ones first, and of those ExpressRoute; the status of the others is for the caller to judge.
 std::vector<GatewayWay> gateway_ways(const Topology& topology, const VirtualNetwork& network);
 /// The same with the indexes of `states`.
 std::vector<GatewayWay> gateway_ways(const EffectiveStates& states, const VirtualNetwork& network);
 
-/// Every connection to a site, whichever VNet has the gateway. Connected ones first.
+/// Every connection to a site, whichever VNet has the gateway. Connected ones first, and of those ExpressRoute.
 std::vector<GatewayWay> ways_from(const Topology& topology, const Site& site);
 
 bool has_gateway(const Topology& topology, const VirtualNetwork& network);

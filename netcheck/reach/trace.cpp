@@ -95,14 +95,24 @@ bool inside_one_site(const Flow& flow) {
   return flow.from.kind == Kind::at_site && flow.to.kind == Kind::at_site && flow.from.site == flow.to.site;
 }
 
-// Which subnets a default network ACL has is not in the file: it stands between two of them, or not at all.
+// Which subnets a default network ACL has is not in the file: two addresses of it may be in one subnet.
+bool may_be_in_one_subnet(const Site& site, const AclQuestion& question) {
+  std::vector<Cidr> associated;
+  for (const NetworkAcl& acl : *site.network_acls)
+    for (const Cidr& subnet : acl.associations) {
+      associated.push_back(subnet);
+      if (lies_in(question.local, {&subnet, 1}) != Match::no && lies_in(question.remote, {&subnet, 1}) != Match::no)
+        return true;
+    }
+  return lies_in(question.local, associated) != Match::yes && lies_in(question.remote, associated) != Match::yes;
+}
+
+// A network ACL stands between two subnets of the site, and within one none does.
 void filter_between_subnets(Walk& walk, const Site& site, const AclQuestion& question) {
   const std::size_t before = walk.hops.size();
   filter_at_network_acl(walk, site, question);
   if (walk.hops.size() == before || walk.hops[before].decision != Decision::deny) return;
-  for (const NetworkAcl& acl : *site.network_acls)
-    for (const AddressSpan* end : {&question.local, &question.remote})
-      if (lies_in(*end, acl.associations) == Match::yes) return;
+  if (!may_be_in_one_subnet(site, question)) return;
   walk.hops[before].decision = Decision::unknown;
   walk.hops[before].cause = cause::network_acl_undecided;
   walk.hops[before].detail = "the two ends may be in one subnet, where no network ACL stands between them";

@@ -104,6 +104,12 @@ class Landmarks {
       }
       for (const Cidr& prefix : site.routes.value_or(std::vector<Cidr>{})) add(prefix);
     }
+    add_admin_rules(topology);
+    add_network_acls(topology);
+    for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
+      for (const GatewayConnection& connection : gateway.connections)
+        for (const Cidr& prefix : connection.learned_routes.value_or(std::vector<Cidr>{})) add(prefix);
+    for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"}) add(*Cidr::parse(text));
     for (const RouteTable& table : topology.route_tables)
       for (const Route& route : table.routes)
         if (route.prefix.cidr) add(*route.prefix.cidr);
@@ -119,6 +125,9 @@ class Landmarks {
         add(rule.start_ip_address, 0);
         add(rule.end_ip_address, 1);
       }
+    for (const Server& server : topology.servers)
+      for (const AuthorizedNetwork& network : server.authorized_networks.value_or(std::vector<AuthorizedNetwork>{}))
+        add(network.value);
   }
 
   std::vector<IpAddress> inside(const std::vector<Cidr>& prefixes) const {
@@ -138,6 +147,21 @@ class Landmarks {
   }
 
  private:
+  void add_admin_rules(const Topology& topology) {
+    for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
+      for (const RuleCollection& collection : configuration.rule_collections)
+        for (const AdminRule& rule : collection.rules)
+          for (const auto* side : {&rule.sources, &rule.destinations})
+            for (const AddressPrefix& entry : *side)
+              if (entry.cidr) add(*entry.cidr);
+  }
+  void add_network_acls(const Topology& topology) {
+    for (const Site& site : topology.sites)
+      for (const NetworkAcl& acl : site.network_acls.value_or(std::vector<NetworkAcl>{})) {
+        for (const Cidr& prefix : acl.associations) add(prefix);
+        for (const NetworkAclEntry& entry : acl.entries) add(entry.cidr_block);
+      }
+  }
   void add(const SecurityRule& rule) {
     for (const auto* side : {&rule.source_prefixes, &rule.destination_prefixes})
       for (const AddressPrefix& entry : *side)

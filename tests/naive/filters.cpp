@@ -1,6 +1,7 @@
 #include "tests/naive/filters.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace pgpassage::naive {
@@ -37,7 +38,7 @@ VirtualNetworkPrefixes virtual_network_prefixes(const Topology& topology, const 
   const bool learns = table == nullptr || !table->disable_bgp_route_propagation;
   for (const GatewayUse& use : gateways_of(topology, *asked.network))
     for (const GatewayConnection& connection : use.gateway->connections)
-      for (const Cidr& prefix : find_site(topology, connection.site)->address_prefixes)
+      for (const Cidr& prefix : prefixes_of(topology, connection))
         if (learns || prefix.length() > 0) result.sure.push_back(prefix);  // a default route only when it is learned
   for (const Route& route : table == nullptr ? std::vector<Route>{} : table->routes) {
     const bool leads_nowhere = route.next_hop_type == NextHopType::none || route.next_hop_type == NextHopType::internet;
@@ -100,6 +101,17 @@ bool side_matches(World& world, const Topology& topology, const Asked& asked,
   return false;
 }
 
+SecurityRule as_security_rule(const AdminRule& rule) {
+  SecurityRule result;
+  result.direction = rule.direction;
+  result.protocol = rule.protocol;
+  result.source_prefixes = rule.sources;
+  result.source_ports = rule.source_ports;
+  result.destination_prefixes = rule.destinations;
+  result.destination_ports = rule.destination_ports;
+  return result;
+}
+
 /// The system takes any port from 1024 up: each that some rule tells from its neighbours is tried.
 std::vector<Port> source_ports(const Topology& topology) {
   std::set<Port> ports{1024, 65535};
@@ -113,6 +125,16 @@ std::vector<Port> source_ports(const Topology& topology) {
     for (const SecurityRule& rule : group.rules) add(rule);
   for (const Site& site : topology.sites)
     for (const SecurityRule& rule : site.firewall_rules.value_or(std::vector<SecurityRule>{})) add(rule);
+  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations)
+    for (const RuleCollection& collection : configuration.rule_collections)
+      for (const AdminRule& rule : collection.rules) add(as_security_rule(rule));
+  for (const Site& site : topology.sites)
+    for (const NetworkAcl& acl : site.network_acls.value_or(std::vector<NetworkAcl>{}))
+      for (const NetworkAclEntry& entry : acl.entries) {
+        SecurityRule ports_of_answers;
+        ports_of_answers.source_ports = {entry.port_range};
+        add(ports_of_answers);
+      }
   return {ports.begin(), ports.end()};
 }
 
@@ -187,6 +209,114 @@ bool group_allows(World& world, const Topology& topology, const std::string& gro
   return defaults_allow(world, topology, asked, direction, packet);
 }
 
+bool platform_allowed(World& world, const Topology& topology, const std::string& group, const Packet& packet,
+                      const VirtualNetwork& network, const Subnet* subnet) {
+  const NetworkSecurityGroup* found = find_network_security_group(topology, group);
+  if (found == nullptr) return true;
+  for (SecurityRule rule : found->rules) {
+    const bool named = std::ranges::any_of(rule.destination_prefixes,
+                                           [](const AddressPrefix& entry) { return entry.tag == "AzurePlatformDNS"; });
+    if (!named || rule.direction != Direction::outbound) continue;
+    rule.destination_prefixes = {{std::nullopt, "*"}};
+    if (rule_matches(world, topology, {&network, subnet, false}, rule, packet)) return rule.access == Access::allow;
+  }
+  return true;
+}
+
+const std::vector<Cidr>& prefixes_of(const Topology& topology, const GatewayConnection& connection) {
+  return connection.learned_routes ? *connection.learned_routes
+                                   : find_site(topology, connection.site)->address_prefixes;
+}
+
+namespace {
+
+/// The rules of one configuration that concern the VNet and match, by priority. Of equal ones any may come first.
+std::map<int, std::vector<AdminRuleAccess>> matching_admin_rules(World& world, const Topology& topology,
+                                                                 const SecurityAdminConfiguration& configuration,
+                                                                 const Asked& asked, Direction direction,
+                                                                 const Packet& packet) {
+  std::map<int, std::vector<AdminRuleAccess>> result;
+  for (const RuleCollection& collection : configuration.rule_collections) {
+    const bool concerned = std::ranges::any_of(collection.applies_to_groups, [&](const std::string& name) {
+      const auto& members = find_network_group(topology, name)->static_members;
+      return std::ranges::find(members, asked.network->name) != members.end();
+    });
+    for (const AdminRule& rule : collection.rules)
+      if (concerned && rule.direction == direction &&
+          rule_matches(world, topology, asked, as_security_rule(rule), packet))
+        result[rule.priority].push_back(rule.access);
+  }
+  return result;
+}
+
+/// Absent: the groups decide.
+std::optional<bool> admin_rules_say(World& world, const Topology& topology, const Asked& asked, Direction direction,
+                                    const Packet& packet) {
+  const std::set<std::string> exempt{"GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet",
+                                     "AzureBastionSubnet", "RouteServerSubnet"};
+  if (asked.subnet != nullptr && exempt.contains(asked.subnet->name)) return std::nullopt;
+  for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations) {
+    const auto rules = matching_admin_rules(world, topology, configuration, asked, direction, packet);
+    if (rules.empty()) continue;
+    const auto& [priority, equal] = *rules.begin();
+    const std::string turn = configuration.name + " at " + std::to_string(priority);
+    const AdminRuleAccess access = equal[world.pick(turn, equal.size())];
+    if (access == AdminRuleAccess::allow) return std::nullopt;
+    return access == AdminRuleAccess::always_allow;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool rules_allow(World& world, const Topology& topology, const std::vector<std::string>& groups, Direction direction,
+                 const Packet& packet, const VirtualNetwork& network, const Subnet* subnet) {
+  if (const auto said = admin_rules_say(world, topology, {&network, subnet, false}, direction, packet)) return *said;
+  return std::ranges::all_of(groups, [&](const std::string& group) {
+    return group_allows(world, topology, group, direction, packet, network, subnet);
+  });
+}
+
+namespace {
+
+const NetworkAcl* acl_of(const Site& site, const IpAddress& address) {
+  for (const NetworkAcl& acl : *site.network_acls)
+    if (contains(acl.associations, address)) return &acl;
+  for (const NetworkAcl& acl : *site.network_acls)
+    if (acl.is_default) return &acl;
+  return nullptr;
+}
+
+bool associated(const Site& site, const IpAddress& address) {
+  return std::ranges::any_of(*site.network_acls,
+                             [&](const NetworkAcl& acl) { return contains(acl.associations, address); });
+}
+
+}  // namespace
+
+bool network_acls_allow(World& world, const Topology& topology, const Site& site, const AclQuestion& question,
+                        const Packet& packet) {
+  if (!site.network_acls) return true;
+  const NetworkAcl* acl = acl_of(site, question.local);
+  if (acl == nullptr) return world.guess("the network ACL of " + question.local.to_string());
+  const Port port =
+      question.to_client ? world.pick_of<Port>("source port", [&] { return source_ports(topology); }) : packet.port;
+  for (const NetworkAclEntry& entry : acl->entries)
+    if (entry.egress == question.egress && (entry.protocol == Protocol::any || entry.protocol == packet.protocol) &&
+        entry.port_range.contains(port) && entry.cidr_block.contains(question.remote))
+      return entry.rule_action == Access::allow;
+  return false;
+}
+
+bool in_one_subnet(World& world, const Site& site, const IpAddress& one, const IpAddress& other) {
+  if (!site.network_acls) return false;
+  for (const NetworkAcl& acl : *site.network_acls)
+    for (const Cidr& subnet : acl.associations)
+      if (subnet.contains(one) && subnet.contains(other)) return true;
+  // Which subnets the default one has, the file does not say.
+  return !associated(site, one) && !associated(site, other) && world.guess("both ends are in one subnet");
+}
+
 bool site_allows(World& world, const Topology& topology, const Site& site, Direction direction, const Packet& packet) {
   const std::string name = site.name + (direction == Direction::inbound ? " lets it in" : " lets it out");
   if (!site.firewall_rules) return world.guess(name);
@@ -199,7 +329,7 @@ bool site_allows(World& world, const Topology& topology, const Site& site, Direc
 }
 
 bool in_tag(World& world, const Topology& topology, const std::string& tag, const IpAddress& address) {
-  if (tag == "AzureLoadBalancer") return address == platform;
+  if (tag == "AzureLoadBalancer" || tag == "AzurePlatformDNS") return address == platform;
   if (const ServiceTag* listed = find_service_tag(topology, tag)) return contains(listed->prefixes, address);
   if (known_public_tag(tag) && !address.global()) return false;
   return world.guess(address.to_string() + " is in " + tag);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/naive/filters.hpp"
 #include "tests/naive/reach.hpp"
 
 namespace pgpassage::naive {
@@ -39,9 +40,7 @@ std::string full_name(const std::string& label, const std::string& zone) {
 std::string first_label(const std::string& name) { return name.substr(0, name.find('.')); }
 
 Reply known(const std::vector<IpAddress>& addresses) {
-  Reply reply{Reply::addresses};
-  for (const IpAddress& address : addresses)
-    if (address.family() == IpAddress::Family::ipv4) reply.found.insert(address);
+  Reply reply{Reply::addresses, {addresses.begin(), addresses.end()}};
   if (reply.found.empty()) reply.kind = Reply::nothing;
   return reply;
 }
@@ -56,6 +55,7 @@ Topology without_site_filters(Topology topology) {
       rule.source_ports = rule.destination_ports = {{0, 65535}};
     }
     site.firewall_rules->front().direction = Direction::outbound;
+    site.network_acls.reset();
   }
   return topology;
 }
@@ -66,7 +66,7 @@ class Resolver {
 
   Reply ask(const End& from, const std::string& name) {
     if (from.network != nullptr) {
-      if (from.network->dns_servers.empty()) return azure(*from.network, name, 0);
+      if (from.network->dns_servers.empty()) return ask_azure(from, name, 0);
       return first_of(from.network->dns_servers, from, name, 0);
     }
     if (from.site == nullptr) return in_public(name);
@@ -85,9 +85,21 @@ class Resolver {
     return {Reply::silence};
   }
 
+  /// Rules that name the platform may keep the question from it (2.1.12).
+  Reply ask_azure(const End& from, const std::string& name, int depth) {
+    const End platform;
+    const auto passes = in_every_world([&](World& world) {
+      Packet packet{.destination = azure_dns, .protocol = Protocol::udp, .port = 53, .from = &from, .to = &platform};
+      packet.source = address_in(world, topology_, from, "source address");
+      return platform_allowed(world, topology_, from.nsg, packet, *from.network, from.subnet) &&
+             platform_allowed(world, topology_, group_of(from.subnet), packet, *from.network, from.subnet);
+    });
+    if (!passes) return {Reply::unknown};
+    return *passes ? azure(*from.network, name, depth) : Reply{Reply::silence};
+  }
+
   Reply ask_server(const IpAddress& address, const End& from, const std::string& name, int depth) {
-    if (address == azure_dns)
-      return from.network == nullptr ? Reply{Reply::silence} : azure(*from.network, name, depth);
+    if (address == azure_dns) return from.network == nullptr ? Reply{Reply::silence} : ask_azure(from, name, depth);
     for (const DnsInboundEndpoint& endpoint : topology_.dns_inbound_endpoints) {
       if (endpoint.ip_address != address) continue;
       if (const auto stopped = way_to(from, place(endpoint.virtual_network, endpoint.subnet, "", endpoint.ip_address)))
@@ -124,7 +136,11 @@ class Resolver {
 
   Reply of_server(const DnsServer& server, const std::string& name, int depth) {
     for (const ARecord& record : server.records)
-      if (lower(record.name) == name) return known(record.ipv4_addresses);
+      if (lower(record.name) == name) {
+        std::vector<IpAddress> both = record.ipv4_addresses;
+        both.insert(both.end(), record.ipv6_addresses.begin(), record.ipv6_addresses.end());
+        return known(both);
+      }
     const End here = place_of(server);
     const ConditionalForwarder* best = nullptr;
     for (const ConditionalForwarder& forwarder : server.conditional_forwarders)
@@ -158,21 +174,25 @@ class Resolver {
   static bool has_names_below(const PrivateDnsZone& zone, const std::string& name) {
     const auto below = [&](const auto& record) { return full_name(record.name, zone.name).ends_with("." + name); };
     return name == zone.name || std::ranges::any_of(zone.a_records, below) ||
-           std::ranges::any_of(zone.cname_records, below);
+           std::ranges::any_of(zone.aaaa_records, below) || std::ranges::any_of(zone.cname_records, below);
   }
 
   Reply by_ruleset(const VirtualNetwork& network, const std::string& name, int depth) {
     const ForwardingRule* best = nullptr;
+    const DnsForwardingRuleset* its_set = nullptr;
     for (const DnsForwardingRuleset& ruleset : topology_.dns_forwarding_rulesets) {
       if (std::ranges::find(ruleset.virtual_network_links, network.name) == ruleset.virtual_network_links.end())
         continue;
       for (const ForwardingRule& rule : ruleset.rules) {
         const bool wildcard = rule.domain_name == ".";
         if (!rule.enabled || !under(name, lower(rule.domain_name)) || (wildcard && reserved(name))) continue;
-        if (best == nullptr || rule.domain_name.size() > best->domain_name.size()) best = &rule;
+        if (best != nullptr && rule.domain_name.size() <= best->domain_name.size()) continue;
+        best = &rule;
+        its_set = &ruleset;
       }
     }
     if (best == nullptr || network.address_prefixes.empty()) return in_public(name);
+    if (!topology_.dns_outbound_endpoints.empty()) return from_endpoints(*its_set, *best, name, depth);
     End here;
     here.network = &network;  // where its outbound endpoint is, the file does not say
     here.address = network.address_prefixes.front().first();
@@ -180,8 +200,36 @@ class Resolver {
     return first_of(best->target_dns_servers, here, name, depth);
   }
 
+  /// Any of the ruleset's outbound endpoints may ask: what they do not agree about is not known.
+  Reply from_endpoints(const DnsForwardingRuleset& ruleset, const ForwardingRule& rule, const std::string& name,
+                       int depth) {
+    std::optional<Reply> all;
+    for (const std::string& of_set : ruleset.resolver_outbound_endpoints) {
+      const DnsOutboundEndpoint* endpoint = find_dns_outbound_endpoint(topology_, of_set);
+      End here;
+      here.network = find_virtual_network(topology_, endpoint->virtual_network);
+      here.subnet = find_subnet(*here.network, endpoint->subnet);
+      here.asgs_known = false;
+      const Reply one = first_of(rule.target_dns_servers, here, name, depth);
+      if (all && (all->kind != one.kind || all->found != one.found || all->target != one.target))
+        return {Reply::unknown};
+      all = one;
+    }
+    return all.value_or(Reply{Reply::unknown});
+  }
+
   /// What the zone lists, and what Azure writes itself for names that it does not list (contract 6.7).
   Reply in_zone(const PrivateDnsZone& zone, const std::string& name) {
+    Reply reply = in_zone_by_ipv4(zone, name);
+    if (reply.kind != Reply::addresses && reply.kind != Reply::nothing) return reply;
+    for (const AaaaRecord& record : zone.aaaa_records)
+      if (full_name(record.name, zone.name) == name)
+        reply.found.insert(record.ipv6_addresses.begin(), record.ipv6_addresses.end());
+    if (!reply.found.empty()) reply.kind = Reply::addresses;
+    return reply;
+  }
+
+  Reply in_zone_by_ipv4(const PrivateDnsZone& zone, const std::string& name) {
     for (const ARecord& record : zone.a_records)
       if (full_name(record.name, zone.name) == name) return known(record.ipv4_addresses);
     for (const CnameRecord& record : zone.cname_records)

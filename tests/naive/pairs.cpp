@@ -89,6 +89,7 @@ std::vector<NamePair> names_of(const Topology& topology) {
   for (const PrivateDnsZone& zone : topology.private_dns_zones) {
     names.insert("other." + zone.name);
     for (const ARecord& record : zone.a_records) names.insert(inside(record.name, zone.name));
+    for (const AaaaRecord& record : zone.aaaa_records) names.insert(inside(record.name, zone.name));
     for (const CnameRecord& record : zone.cname_records) names.insert(inside(record.name, zone.name));
     for (const Host& host : topology.hosts) names.insert(host.name + "." + zone.name);
   }
@@ -105,8 +106,7 @@ namespace {
 
 Saying words_for(const std::set<IpAddress>& addresses) {
   std::vector<std::string> words;
-  for (const IpAddress& address : addresses)
-    if (address.family() == IpAddress::Family::ipv4) words.push_back(address.to_string());
+  for (const IpAddress& address : addresses) words.push_back(address.to_string());
   return words.empty() ? "none" : fmt::format("{}", fmt::join(words, " "));
 }
 

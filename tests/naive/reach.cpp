@@ -117,7 +117,7 @@ bool Journey::through_appliance(const Position& position, const NaiveRoute& rout
   appliances.push_back(found);
   from_gateway_ = false;
   for (const Direction direction : {Direction::inbound, Direction::outbound})
-    if (!answer_ && !group_allows(world_, topology_, group_of(subnet), direction, packet_, network, subnet))
+    if (!answer_ && !rules_allow(world_, topology_, {group_of(subnet)}, direction, packet_, network, subnet))
       return false;
   return from_network({&network, subnet, filtered});
 }
@@ -145,7 +145,8 @@ bool Journey::by_gateway(const Position& position) {
   if (end().site != nullptr && !end().asked_publicly) {
     const GatewayConnection* chosen = nullptr;
     for (const GatewayConnection& connection : use.gateway->connections) {
-      if (connection.site != end().site->name || !contains(end().site->address_prefixes, packet_.destination)) continue;
+      if (connection.site != end().site->name || !contains(prefixes_of(topology_, connection), packet_.destination))
+        continue;
       if (chosen == nullptr || connection.status == ConnectionStatus::connected) chosen = &connection;
     }
     return chosen != nullptr && over_connection(*chosen);
@@ -262,6 +263,15 @@ std::optional<IpAddress> egress(World& world, const Packet& packet, bool by_appl
   return own && !by_appliance ? from.public_address : std::nullopt;
 }
 
+/// Cloud SQL's authorized networks are its firewall list.
+std::optional<std::vector<FirewallRule>> firewall_of(const Server& server) {
+  if (!server.authorized_networks) return server.firewall_rules;
+  std::vector<FirewallRule> rules;
+  for (const AuthorizedNetwork& network : *server.authorized_networks)
+    rules.push_back({"", network.value.first(), network.value.last(), {}});
+  return rules;
+}
+
 bool admits_all_of_azure(const Server& server) {
   return std::ranges::any_of(*server.firewall_rules, [](const FirewallRule& rule) {
     const IpAddress last = rule.end_ip_address;
@@ -282,9 +292,10 @@ bool server_admits(World& world, const Server& server, const End& from, const Ip
   // A rule for the subnet that lacks the service endpoint is the error of S08-2, unless the address list surely admits.
   const bool error = from.network != nullptr && rule_for(*from.network, from.subnet);
   if (error && (!server.firewall_rules || anywhere)) return server.firewall_rules && admits_all_of_azure(server);
-  if (!server.firewall_rules) return world.guess(server.name + " admits it");
+  const auto rules = firewall_of(server);
+  if (!rules) return world.guess(server.name + " admits it");
   const bool of_azure = server.kind == ServerKind::single_server || server.kind == ServerKind::flexible_server;
-  return std::ranges::any_of(*server.firewall_rules, [&](const FirewallRule& rule) {
+  return std::ranges::any_of(*rules, [&](const FirewallRule& rule) {
     const bool services = rule.start_ip_address == IpAddress{} && rule.end_ip_address == IpAddress{};
     if (services) return of_azure && runs_in_azure(from);
     return rule.start_ip_address <= source && source <= rule.end_ip_address;
@@ -323,7 +334,8 @@ class Crossing {
   bool leaves(Journey& journey) {
     if (from_.network != nullptr) {
       const bool filtered = groups_filter(from_);
-      return asks(from_.nsg, Direction::outbound, from_) && asks(group_of(from_.subnet), Direction::outbound, from_) &&
+      return rules_allow(world_, topology_, {from_.nsg, group_of(from_.subnet)}, Direction::outbound, packet_,
+                         *from_.network, from_.subnet) &&
              journey.from_network({from_.network, from_.subnet, filtered});
     }
     if (from_.site != nullptr && from_.site == to_.site && !to_.asked_publicly)
@@ -332,12 +344,70 @@ class Crossing {
       return false;
     if (to_.asked_publicly || (to_.network == nullptr && to_.site == nullptr)) return journey.by_internet = true;
     if (from_.site == nullptr) return false;
-    if (to_.site != nullptr) return world_.guess("between sites");
+    if (to_.site != nullptr) return relayed(*from_.site, *to_.site, packet_.destination);
     return journey.from_site(*from_.site);
   }
 
-  bool asks(const std::string& group, Direction direction, const End& at) {
-    return group_allows(world_, topology_, group, direction, packet_, *at.network, at.subnet, at.endpoint != nullptr);
+  /// The network ACLs of AWS, which are stateless: both legs, at both ends.
+  bool passes_network_acls() {
+    const bool same = from_.site != nullptr && from_.site == to_.site && !to_.asked_publicly;
+    if (same && in_one_subnet(world_, *from_.site, packet_.source, packet_.destination)) return true;
+    for (const bool answer : {false, true}) {
+      if (from_.site != nullptr && !network_acls_allow(world_, topology_, *from_.site,
+                                                       {packet_.source, packet_.destination, !answer, answer}, packet_))
+        return false;
+      if (to_.site != nullptr && !network_acls_allow(world_, topology_, *to_.site,
+                                                     {local_destination(), seen_.source, answer, answer}, packet_))
+        return false;
+    }
+    return true;
+  }
+
+  /// Where a public address of the site is translated to.
+  IpAddress local_destination() {
+    if (!to_.asked_publicly || to_.server == nullptr) return packet_.destination;
+    if (to_.server->ip_address) return *to_.server->ip_address;
+    End inside;
+    inside.site = to_.site;
+    return address_in(world_, topology_, inside, "inner address");
+  }
+
+  /// One site says that it sends the other's prefix to Azure, and a VPN gateway with BGP to both passes it on. Nothing
+  /// else about ways between sites is in the file.
+  bool relayed(const Site& one, const Site& other, const IpAddress& destination) {
+    const auto relays = [&](const VirtualNetworkGateway& gateway) {
+      const GatewayConnection *in = nullptr, *out = nullptr;
+      for (const GatewayConnection& connection : gateway.connections) {
+        if (!connection.enable_bgp) continue;
+        if (connection.site == one.name && in == nullptr) in = &connection;
+        if (connection.site == other.name && out == nullptr &&
+            contains(prefixes_of(topology_, connection), destination))
+          out = &connection;
+      }
+      return std::pair{in, out};
+    };
+    std::vector<std::pair<const GatewayConnection*, const GatewayConnection*>> ways;
+    for (const VirtualNetworkGateway& gateway : topology_.virtual_network_gateways)
+      if (const auto way = relays(gateway); gateway.type == GatewayType::vpn && way.first && way.second)
+        ways.push_back(way);
+    if (ways.empty() || !one.routes || !contains(*one.routes, destination)) return world_.guess("between sites");
+    const auto [in, out] = ways[world_.pick(one.name + " by which gateway to " + other.name, ways.size())];
+    return is_up(*in) && is_up(*out);
+  }
+
+  bool is_up(const GatewayConnection& connection) {
+    if (connection.status == ConnectionStatus::unknown) return world_.guess(connection.name + " is connected");
+    return connection.status == ConnectionStatus::connected;
+  }
+
+  /// Cloud SQL lets clients of RFC 1918 in by its private address; others need an authorized network.
+  bool is_authorized() {
+    if (to_.server == nullptr || to_.server->kind != ServerKind::google_cloud_sql || to_.site == nullptr) return true;
+    for (const char* prefix : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"})
+      if (Cidr::parse(prefix)->contains(seen_.source)) return true;
+    if (!to_.server->authorized_networks) return world_.guess("Cloud SQL authorizes the client");
+    return std::ranges::any_of(*to_.server->authorized_networks,
+                               [&](const AuthorizedNetwork& network) { return network.value.contains(seen_.source); });
   }
 
   bool enters(const Journey& there) {
@@ -348,17 +418,19 @@ class Crossing {
       seen_.source_anywhere = !known;
     }
     if (to_.endpoint != nullptr && to_.endpoint->connection_state != EndpointConnectionState::approved) return false;
+    if (!passes_network_acls()) return false;
+    if (!to_.asked_publicly && !is_authorized()) return false;
     if (from_.site != nullptr && from_.site == to_.site && !to_.asked_publicly) return true;
     if (to_.site != nullptr && !enters_site()) return false;
     if (to_.network != nullptr && !enters_network()) return false;
     if (!to_.asked_publicly || to_.server == nullptr) return true;
     if (to_.server->public_network_access == false) return false;
-    const bool other_filter = (to_.site != nullptr || to_.network != nullptr) && !to_.server->firewall_rules;
+    const bool other_filter = (to_.site != nullptr || to_.network != nullptr) && !firewall_of(*to_.server);
     return other_filter || server_admits(world_, *to_.server, from_, seen_.source, seen_.source_anywhere, there);
   }
 
   bool enters_site() {
-    const bool own_list = to_.asked_publicly && to_.server != nullptr && to_.server->firewall_rules;
+    const bool own_list = to_.asked_publicly && to_.server != nullptr && firewall_of(*to_.server);
     if (own_list && !to_.site->firewall_rules) return true;
     Packet inside = seen_;
     // Whether the rules name the public or the inner address depends on where the site translates.
@@ -372,7 +444,12 @@ class Crossing {
     // A security group sees the private address, whichever was asked for (2.1.5).
     if (to_.asked_publicly) seen_.destination = address_in(world_, topology_, to_, "private address");
     std::swap(packet_, seen_);
-    const bool allowed = asks(group_of(to_.subnet), Direction::inbound, to_) && asks(to_.nsg, Direction::inbound, to_);
+    // Admin rules do not concern private endpoints, and source ports do not count there.
+    const bool allowed = to_.endpoint != nullptr
+                             ? group_allows(world_, topology_, group_of(to_.subnet), Direction::inbound, packet_,
+                                            *to_.network, to_.subnet, true)
+                             : rules_allow(world_, topology_, {group_of(to_.subnet), to_.nsg}, Direction::inbound,
+                                           packet_, *to_.network, to_.subnet);
     std::swap(packet_, seen_);
     return allowed;
   }
@@ -381,7 +458,10 @@ class Crossing {
     Packet answer = seen_;
     std::swap(answer.source, answer.destination);
     std::swap(answer.from, answer.to);
-    if (from_.site != nullptr && to_.site != nullptr) return true;  // outside Azure
+    if (from_.site != nullptr && to_.site != nullptr) {
+      const bool in_azure = from_.site != to_.site && !to_.asked_publicly;
+      return !in_azure || relayed(*to_.site, *from_.site, packet_.source);
+    }
     if (there.by_undeclared && to_.network == nullptr && (to_.site == nullptr || is_public(to_))) return true;
     if (there.by_internet || there.by_service_endpoint)
       return (to_.network == nullptr || answers_publicly(answer)) && comes_back_from_appliance(there, answer);

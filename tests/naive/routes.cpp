@@ -35,11 +35,12 @@ void add_system_routes(Routes& routes, const Topology& topology, const VirtualNe
 void add_gateway_routes(Routes& routes, const Topology& topology, const VirtualNetwork& network) {
   for (const GatewayUse& use : gateways_of(topology, network))
     for (const GatewayConnection& connection : use.gateway->connections)
-      for (const Cidr& prefix : find_site(topology, connection.site)->address_prefixes)
+      for (const Cidr& prefix : prefixes_of(topology, connection))
         routes.push_back({.prefix = prefix,
                           .origin = Origin::bgp,
                           .hop = Hop::gateway,
                           .connection = &connection,
+                          .express_route = use.gateway->type == GatewayType::express_route,
                           .gateway_network = use.network});
 }
 
@@ -130,7 +131,8 @@ std::optional<NaiveRoute> route_to(World& world, const Topology& topology, const
   for (const NaiveRoute& route : routes) {
     const auto worth = [&](const NaiveRoute& one) {
       return std::tuple{one.prefix.length(), one.origin, connected(one),
-                        one.connection != nullptr && one.connection->status == ConnectionStatus::unknown};
+                        one.connection != nullptr && one.connection->status == ConnectionStatus::unknown,
+                        one.express_route};
     };
     if (best == nullptr || worth(route) > worth(*best)) best = &route;
   }

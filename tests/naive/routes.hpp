@@ -25,6 +25,7 @@ struct NaiveRoute {
   const VirtualNetwork* network = nullptr;        ///< where peering and endpoint lead
   const PrivateEndpoint* endpoint = nullptr;      ///< endpoint
   const GatewayConnection* connection = nullptr;  ///< gateway
+  bool express_route = false;                     ///< gateway: of two with one prefix it is the primary one
   const VirtualNetwork* gateway_network = nullptr;
   std::optional<IpAddress> next_hop;  ///< appliance
 };

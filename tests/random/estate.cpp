@@ -42,12 +42,14 @@ class Generator {
     if (dice_.one_in(2)) root["serviceTags"] = tags();
     root["virtualNetworks"] = virtual_networks();
     root["networkSecurityGroups"] = groups();
+    if (dice_.one_in(4)) add_admin_rules(root);
     root["routeTables"] = tables();
     root["networkAppliances"] = appliances();
     root["virtualNetworkGateways"] = gateways();
     root["sites"] = sites();
     root["dnsServers"] = dns_servers();
     root["privateDnsZones"] = zones();
+    root["dnsOutboundEndpoints"] = outbound_endpoints();
     root["dnsForwardingRulesets"] = rulesets();
     root["dnsInboundEndpoints"] = inbound_endpoints();
     root["privateEndpoints"] = endpoints();
@@ -94,6 +96,51 @@ class Generator {
     return result;
   }
 
+  // Virtual Network Manager
+
+  object admin_rule(int number) {
+    const Words accesses{"Allow", "Deny", "AlwaysAllow"}, ends{"*", "VirtualNetwork", "Internet", "Sql"};
+    const Words ports{"5432", "5000-6000", "53"}, source_ports{"1024-65535", "2000-3000"};
+    object result{{"name", fmt::format("admin-{}", number)}, {"priority", 10 * (1 + dice_.below(3))}};
+    result["direction"] = dice_.one_in(2) ? "Inbound" : "Outbound";
+    result["access"] = dice_.of(accesses);
+    result["protocol"] = dice_.one_in(2) ? "Any" : "Tcp";
+    for (const char* side : {"sources", "destinations"})
+      if (!dice_.one_in(3)) result[side] = list({dice_.one_in(2) ? dice_.of(prefixes_) : dice_.of(ends)});
+    if (dice_.most()) result["destinationPortRanges"] = list({dice_.of(ports)});
+    if (dice_.one_in(8)) result["sourcePortRanges"] = list({dice_.of(source_ports)});
+    return result;
+  }
+
+  array network_groups() {
+    array result;
+    for (const char* name : {"ng-1", "ng-2"}) {
+      array members;
+      for (const Network& network : networks_)
+        if (dice_.one_in(2)) members.push_back(network.name.c_str());
+      result.push_back(object{{"name", name}, {"staticMembers", std::move(members)}});
+    }
+    return result;
+  }
+
+  void add_admin_rules(object& root) {
+    root["networkGroups"] = network_groups();
+    array configurations;
+    int number = 0;
+    for (int i = 1 + dice_.below(2); i > 0; --i) {
+      array collections;
+      for (int j = 1 + dice_.below(2); j > 0; --j) {
+        array rules;
+        for (int k = 1 + dice_.below(3); k > 0; --k) rules.push_back(admin_rule(++number));
+        collections.push_back(object{{"name", fmt::format("rc-{}", j)},
+                                     {"appliesToGroups", list({dice_.one_in(2) ? "ng-1" : "ng-2"})},
+                                     {"rules", std::move(rules)}});
+      }
+      configurations.push_back(object{{"name", fmt::format("sac-{}", i)}, {"ruleCollections", std::move(collections)}});
+    }
+    root["securityAdminConfigurations"] = std::move(configurations);
+  }
+
   std::string group_name() { return fmt::format("nsg-{}", 1 + dice_.below(3)); }
 
   object subnet(const Network& network, const char* name, int number) {
@@ -114,8 +161,10 @@ class Generator {
       result.back().as_object()["privateEndpointNetworkPolicies"] = dice_.of(policies);
     }
     if (network.resolver) {
-      result.push_back(subnet(network, "snet-dns", 5));
-      result.back().as_object()["delegations"] = list({"Microsoft.Network/dnsResolvers"});
+      for (const auto& [name, number] : {std::pair{"snet-dns", 5}, {"snet-out", 6}}) {
+        result.push_back(subnet(network, name, number));
+        result.back().as_object()["delegations"] = list({"Microsoft.Network/dnsResolvers"});
+      }
     }
     if (network.gateway) {
       result.push_back(object{{"name", "GatewaySubnet"}, {"addressPrefix", network.address(255, 0) + "/24"}});
@@ -163,7 +212,7 @@ class Generator {
 
   void side(object& rule, const std::string& which, bool nsg) {
     const Words tags{"VirtualNetwork",     "VirtualNetwork",    "Internet", "Sql",
-                     "Storage.WestEurope", "AzureLoadBalancer", "Partners"};
+                     "Storage.WestEurope", "AzureLoadBalancer", "Partners", "AzurePlatformDNS"};
     const int kind = dice_.below(nsg ? 9 : 5);
     if (kind >= 8) {
       rule[which + "ApplicationSecurityGroups"] = list({dice_.one_in(2) ? "asg-a" : "asg-b"});
@@ -253,6 +302,17 @@ class Generator {
     return result;
   }
 
+  object connection(int site, const std::string& status) {
+    object result{{"name", fmt::format("to-{}", site)},
+                  {"site", fmt::format("site-{}", site)},
+                  {"connectionStatus", status},
+                  {"enableBgp", dice_.one_in(2)}};
+    if (!result["enableBgp"].as_bool() || !dice_.one_in(3)) return result;
+    result["learnedRoutes"] = list({dice_.one_in(4) ? "0.0.0.0/0" : site_prefix(site), "192.168.0.0/16"});
+    if (dice_.one_in(3)) result["learnedRoutes"].as_array().pop_back();
+    return result;
+  }
+
   array gateways() {
     const Words statuses{"Connected", "Connected", "Connected", "Connected", "Connecting", "NotConnected", "Unknown"};
     array result;
@@ -262,10 +322,7 @@ class Generator {
         if (second && !dice_.one_in(6)) continue;
         array connections;
         for (int site = 1; site <= site_count_; ++site)
-          if (!dice_.one_in(3))
-            connections.push_back(object{{"name", fmt::format("to-{}", site)},
-                                         {"site", fmt::format("site-{}", site)},
-                                         {"connectionStatus", dice_.of(statuses)}});
+          if (!dice_.one_in(3)) connections.push_back(connection(site, dice_.of(statuses)));
         const bool express = second || dice_.one_in(4);
         result.push_back(object{{"name", fmt::format("gw{}-{}", second ? 2 : 1, network.name)},
                                 {"virtualNetwork", network.name},
@@ -289,6 +346,34 @@ class Generator {
     return result;
   }
 
+  object acl_entry(int number, bool egress) {
+    object result{{"ruleNumber", number}, {"egress", egress}, {"ruleAction", dice_.one_in(3) ? "deny" : "allow"}};
+    result["cidrBlock"] = dice_.one_in(2) ? "0.0.0.0/0" : dice_.of(prefixes_);
+    result["protocol"] = dice_.one_in(2) ? "-1" : "tcp";
+    if (result["protocol"] == "-1" || dice_.one_in(3)) return result;
+    const std::vector<std::pair<int, int>> ranges{{1024, 65535}, {5432, 5432}, {0, 1023}, {32768, 65535}};
+    const auto& [from, to] = ranges[static_cast<std::size_t>(dice_.below(static_cast<int>(ranges.size())))];
+    result["portRange"] = object{{"from", from}, {"to", to}};
+    return result;
+  }
+
+  array network_acls(int site) {
+    const Words halves{fmt::format("192.168.{}.0/27", site), fmt::format("192.168.{}.32/27", site)};
+    array result;
+    for (int i = 0; i < 2; ++i) {
+      if (i == 1 && dice_.one_in(3)) continue;
+      object acl{{"name", fmt::format("acl-{}", i)}, {"associations", list({halves[static_cast<std::size_t>(i)]})}};
+      if (dice_.one_in(4)) acl["associations"] = array{};
+      if (i == 0) acl["isDefault"] = dice_.one_in(2);
+      array entries;
+      for (const bool egress : {false, true})
+        for (int number = 1 + dice_.below(3); number > 0; --number) entries.push_back(acl_entry(10 * number, egress));
+      acl["entries"] = std::move(entries);
+      result.push_back(std::move(acl));
+    }
+    return result;
+  }
+
   array sites() {
     const Words kinds{"onPremises", "aws", "gcp"};
     array result;
@@ -301,6 +386,8 @@ class Generator {
       if (dice_.one_in(3)) site["routes"] = list({dice_.of(prefixes_), dice_.of(prefixes_)});
       if (dice_.one_in(12)) site["routes"] = array{};
       if (!dice_.one_in(5)) site["firewallRules"] = site_rules(kind == "aws");
+      if (kind == "aws" && dice_.one_in(2)) site["networkAcls"] = network_acls(i);
+      if (site_count_ > 1 && dice_.one_in(4)) site["routes"] = list({site_prefix(3 - i), "10.0.0.0/8"});
       result.push_back(std::move(site));
     }
     return result;
@@ -342,6 +429,8 @@ class Generator {
     for (int i = dice_.below(3); i > 0; --i)
       if (const std::string full = name_in(dice_.of(zone_names_)); taken.insert(full).second)
         records.push_back(object{{"name", full}, {"ipv4Addresses", list({any_address()})}});
+    for (auto& record : records)
+      if (dice_.one_in(5)) record.as_object()["ipv6Addresses"] = list({"fd00:1::9"});
     result["records"] = std::move(records);
     return result;
   }
@@ -384,17 +473,23 @@ class Generator {
       }
       zone["virtualNetworkLinks"] = std::move(links);
       array records, aliases;
-      std::set<std::string> taken;
+      std::set<std::string> taken, aliased;
       const Words labels{"db-1", "db-2", "behind-1", "behind-2", "single", "vm-1", "host-1", "@", "in", "db-1.in"};
       for (int i = dice_.below(4); i > 0; --i) {
         const std::string label = dice_.of(labels);
         if (!taken.insert(label).second) continue;
         if (label != "@" && dice_.one_in(4)) {
           aliases.push_back(object{{"name", label}, {"cname", name_in(dice_.of(zone_names_))}});
+          aliased.insert(label);
         } else {
           records.push_back(object{{"name", label}, {"ipv4Addresses", list({any_address()})}});
         }
       }
+      array six;
+      for (const char* label : {"db-1", "behind-1", "six", "a.in"})
+        if (!aliased.contains(label) && dice_.one_in(6))
+          six.push_back(object{{"name", label}, {"ipv6Addresses", list({"fd00:1::4"})}});
+      zone["aaaaRecords"] = std::move(six);
       zone["aRecords"] = std::move(records);
       zone["cnameRecords"] = std::move(aliases);
       zones_.push_back(name);
@@ -419,6 +514,10 @@ class Generator {
       }
       result.push_back(
           object{{"name", fmt::format("ruleset-{}", i)}, {"virtualNetworkLinks", links}, {"rules", rules}});
+      array from;
+      for (const std::string& name : outbound_)
+        if (from.size() < 2 && dice_.one_in(2)) from.push_back(name.c_str());
+      if (!from.empty()) result.back().as_object()["dnsResolverOutboundEndpoints"] = std::move(from);
     }
     return result;
   }
@@ -427,6 +526,17 @@ class Generator {
     array targets = dns_addresses();
     while (targets[0] == "168.63.129.16") targets = dns_addresses();
     return targets;
+  }
+
+  array outbound_endpoints() {
+    array result;
+    if (dice_.one_in(2)) return result;
+    for (const Network& network : networks_) {
+      if (!network.resolver) continue;
+      outbound_.push_back("outbound-" + network.name);
+      result.push_back(object{{"name", outbound_.back()}, {"virtualNetwork", network.name}, {"subnet", "snet-out"}});
+    }
+    return result;
   }
 
   array inbound_endpoints() {
@@ -471,7 +581,16 @@ class Generator {
     return result;
   }
 
+  array authorized_networks() {
+    array result;
+    for (const char* prefix : {"20.0.0.0/30", "172.16.0.0/12", "52.0.0.0/8"})
+      if (dice_.one_in(2)) result.push_back(object{{"value", prefix}});
+    if (dice_.one_in(6)) result.push_back(object{{"value", "0.0.0.0/0"}});
+    return result;
+  }
+
   void add_public_facts(object& server, const char* address) {
+    if (server["kind"] == "googleCloudSql" && dice_.most()) server["authorizedNetworks"] = authorized_networks();
     if (dice_.most()) server["publicIpAddress"] = address;
     if (dice_.most()) server["firewallRules"] = firewall();
     if (dice_.one_in(4)) server["publicNetworkAccess"] = dice_.one_in(2) ? "Enabled" : "Disabled";
@@ -509,6 +628,7 @@ class Generator {
       const Words kinds{"onPremises", "amazonAurora", "googleCloudSql"};
       object server{{"name", fmt::format("site-db-{}", i)}, {"kind", dice_.of(kinds)}, {"access", "private"}};
       server["site"] = fmt::format("site-{}", i);
+      if (server["kind"] == "googleCloudSql" && dice_.one_in(2)) server["authorizedNetworks"] = authorized_networks();
       if (dice_.most()) server["ipAddress"] = fmt::format("192.168.{}.20", i);
       if (dice_.one_in(2)) server["fqdn"] = fmt::format("site-db-{}.corp.example", i);
       result.push_back(std::move(server));
@@ -578,7 +698,7 @@ class Generator {
   std::set<std::pair<int, int>> peered_;
   std::set<std::string> ruled_;
   int site_count_ = 0;
-  Words prefixes_, next_hops_, zone_names_, zones_;
+  Words prefixes_, next_hops_, zone_names_, zones_, outbound_;
 };
 
 }  // namespace

@@ -51,6 +51,15 @@ routeTables:
     routes: [{name: storage, addressPrefix: Storage.WestEurope, nextHopType: VirtualAppliance, nextHopIpAddress: 10.3.3.4}]
 )",
                                                "vm", "open", Predicted::unknown},
+                                         Found{"TwoAddressesThatMayShareASubnetOfAwsWereParted", R"(
+servers: [{name: db, kind: amazonAurora, access: private, ipAddress: 192.168.1.20}]
+sites:
+  - name: site
+    kind: aws
+    addressPrefixes: [192.168.1.0/24]
+    networkAcls: [{name: acl, associations: [192.168.1.0/27], entries: []}]
+)",
+                                               "site", "db", Predicted::unknown},
                                          Found{"APublicMachineWithoutAPublicAddressWasReachedPrivately", R"(
 servers:
   - {name: db, kind: flexibleServer, access: vnetIntegrated, virtualNetwork: vnet, subnet: snet, ipAddress: 10.2.2.4}

@@ -273,6 +273,29 @@ TEST(SiteFlow, AUserRouteToTheGatewayIsDoubtfulBesideExpressRoute) {
   EXPECT_EQ(causes(flow(net, "runtime", "source")), std::vector<std::string>{cause::route_to_express_route});
 }
 
+/// The gateways that a flow there and back passes by, in order.
+std::vector<std::string> gateways_on(const Trace& trace) {
+  std::vector<std::string> gateways;
+  for (const Hop& hop : trace.hops)
+    if (hop.kind == HopKind::gateway) gateways.push_back(hop.by);
+  return gateways;
+}
+
+TEST(SiteFlow, ExpressRouteCarriesWhatAVpnBesideItAnnouncesToo) {
+  Topology net = contoso();
+  net.virtual_network_gateways.push_back(net.virtual_network_gateways[0]);
+  VirtualNetworkGateway& second = net.virtual_network_gateways[1];
+  second.name = "er-hub";
+  second.type = GatewayType::express_route;
+  second.connections[0].name = "circuit";
+  const std::vector<std::string> by_circuit{"er-hub/circuit", "er-hub/circuit"};
+  EXPECT_EQ(gateways_on(flow(net, "runtime", "source")), by_circuit);
+  second.connections[0].status = ConnectionStatus::not_connected;
+  const std::string vpn =
+      net.virtual_network_gateways[0].name + "/" + net.virtual_network_gateways[0].connections[0].name;
+  EXPECT_EQ(gateways_on(flow(net, "runtime", "source")), (std::vector{vpn, vpn}));
+}
+
 /// A branch behind the same VPN gateway; both sites send each other's prefixes there.
 void add_branch(Topology& net) {
   Site branch;
