@@ -14,6 +14,7 @@
 #include <optional>
 #include <thread>
 
+#include "app/interruption.hpp"
 #include "netcheck/base/error.hpp"
 
 namespace pgpassage::app {
@@ -46,6 +47,7 @@ class SignalsAsBefore {
 template <class T>
 Result<T> run_to_end(boost::asio::awaitable<Result<T>> work) {
   namespace asio = boost::asio;
+  const InterruptionHeld held;  // while handlers change, the system's default is in force
   const SignalsAsBefore signals_as_before;
   asio::io_context context;
   const auto strand = asio::make_strand(context);
@@ -55,6 +57,7 @@ Result<T> run_to_end(boost::asio::awaitable<Result<T>> work) {
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) stop.emit(asio::cancellation_type::terminal);
   });
+  const InterruptionAwaited awaited;  // also by a caller that holds them
   std::optional<Result<T>> outcome;
   std::exception_ptr escaped;
   const auto ended = [&](std::exception_ptr exception, Result<T> result) {

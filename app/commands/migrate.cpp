@@ -5,6 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "app/crossing.hpp"
 #include "app/failure.hpp"
+#include "app/interruption.hpp"
 #include "app/logging.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
@@ -162,27 +163,34 @@ Result<void> look_first(const CommonOptions& common, Crossing& crossing) {
   return {};
 }
 
-int migrate_now(const CommonOptions& common, Crossing crossing) {
-  auto ledger = open_ledger(common);
-  if (!ledger) return ledger.error();
-  if (const auto seen = look_first(common, crossing); !seen) return tell_mistyped(common, seen.error());
-  const auto id = ledger->create(crossing.record);
+int migrate_recorded(const CommonOptions& common, Ledger& ledger, Crossing crossing) {
+  const auto id = ledger.create(crossing.record);
   if (!id) return tell(common, id.error());
   log_of("app").info("migration accepted name={} source={} target={} databases={}", crossing.record.name,
                      crossing.record.source.display(), crossing.record.target.display(),
                      fmt::join(crossing.record.databases, ","));
-  Teller teller{*ledger, *id, common, crossing.record};
+  Teller teller{ledger, *id, common, crossing.record};
   const auto outcome =
       run_to_end(migrate::run_migration(std::move(crossing.request), teller.observer(), usual_checks()));
   teller.finish();
   if (!outcome) return tell(common, outcome.error());
-  const auto detail = ledger->detail(*id);
+  const auto detail = ledger.detail(*id);
   if (!detail) return tell(common, detail.error());
   const auto now = std::chrono::system_clock::now();
   return finish(common,
                 common.format == Format::json ? render_migration_json(*detail, now)
                                               : render_migration_text(*detail, now, result_style(common)),
                 exit_code_of(outcome->stage.state));
+}
+
+int migrate_now(const CommonOptions& common, Crossing crossing) {
+  auto ledger = open_ledger(common);
+  if (!ledger) return ledger.error();
+  if (const auto seen = look_first(common, crossing); !seen) return tell_mistyped(common, seen.error());
+  InterruptionHeld held;  // or the record could stay InProgress, or what succeeded end as canceled
+  const int code = migrate_recorded(common, *ledger, std::move(crossing));
+  held.drop();
+  return code;
 }
 
 }  // namespace

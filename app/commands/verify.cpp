@@ -143,7 +143,8 @@ Result<Verification> compare(const Subject& subject, const std::string& database
 }
 
 Result<Verification> compare_all(Subject& subject) {
-  const auto lists = run_to_end(migrate::list_databases(subject.source, subject.target, connect_deadline()));
+  const std::string fallback = subject.databases.empty() ? "" : subject.databases.front();
+  const auto lists = run_to_end(migrate::list_databases(subject.source, subject.target, fallback, connect_deadline()));
   if (!lists) return tl::unexpected(lists.error());
   if (const auto known = settle_databases(subject, *lists); !known) return tl::unexpected(known.error());
   Verification all;

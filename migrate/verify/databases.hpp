@@ -11,11 +11,12 @@ namespace pgpassage::migrate {
 
 struct DatabaseLists {
   std::vector<std::string> wanted_by_default;  ///< what `migrate` moves when none is named: the source's users' own
-  std::vector<std::string> source, target;     ///< every one that can be connected to
+  std::vector<std::string> source, target;     ///< every one, also those that allow no connections
 };
 
+/// Asked in `postgres`, else in `template1`, else in `fallback` (empty: none).
 /// Errors: a server that cannot be asked; the message begins with "source: " or "target: ".
 boost::asio::awaitable<Result<DatabaseLists>> list_databases(ServerAddress source, ServerAddress target,
-                                                             Deadline deadline);
+                                                             std::string fallback, Deadline deadline);
 
 }  // namespace pgpassage::migrate

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -30,6 +31,11 @@ using testing::Not;
 
 constexpr const char* secret = "s3cret-horse-battery";
 
+std::string contents(const std::filesystem::path& file) {
+  std::ifstream stream{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
 /// A source whose last index takes a minute to build on the target: long enough to be stopped in.
 class MigrateStopped : public testing::Test {
  protected:
@@ -54,10 +60,12 @@ class MigrateStopped : public testing::Test {
   std::string uri(const Cluster& cluster, const std::string& database) const {
     return "postgresql://mover@127.0.0.1:" + std::to_string(cluster.port()) + "/" + database;
   }
-  std::unique_ptr<Child> start(Terminal terminal = Terminal::none) const {
+  std::unique_ptr<Child> start(Terminal terminal = Terminal::none, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments{"migrate", "--source", uri(*source_, "shop"), "--target", uri(*target_, ""),
+                                       "--name",  "m",        "--log-level",         "debug"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<Child>(
-        std::vector<std::string>{"migrate", "--source", uri(*source_, "shop"), "--target", uri(*target_, ""), "--name",
-                                 "m", "--log-level", "debug"},
+        std::move(arguments),
         std::vector<std::string>{"PGPASSAGE_HOME=" + work_.path("state").string(),
                                  "TMPDIR=" + work_.path("tmp").string(), "PGPASSFILE=" + work_.path("pass").string()},
         terminal);
@@ -102,6 +110,22 @@ TEST_F(MigrateStopped, SignalsCancelWithoutATerminal) {
     EXPECT_EQ(child->exit_code(), 4) << "signal " << number;
     EXPECT_THAT(child->output(), HasSubstr("is incomplete and was left as it is"));
     expect_canceled_and_clean();
+  }
+}
+
+/// The result waits for the reader of a pipe, and the signal finds a migration that has ended.
+TEST_F(MigrateStopped, SignalThatComesAfterTheEndChangesNoExitCode) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    std::filesystem::remove_all(work_.path("state"));
+    const std::string pipe = work_.path("pipe" + std::to_string(number)).string();
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    const auto child = start(Terminal::none, {"--option", "Validate", "--output", pipe});
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+    while (work_.run("pgpassage show m").output.find("m is validated") == std::string::npos)
+      ASSERT_LT(std::chrono::steady_clock::now(), patience) << "the migration did not get so far";
+    child->signal(number);
+    EXPECT_THAT(contents(pipe), HasSubstr("m is validated"));
+    EXPECT_EQ(child->exit_code(), 0) << "signal " << number;
   }
 }
 
@@ -201,11 +225,6 @@ TEST_F(MigrateStopped, FullDiskOfTheTargetIsNamed) {
                                   HasSubstr("No space left on device"), HasSubstr("\"sqlstate\": \"53100\""),
                                   HasSubstr("make room on that disk"), HasSubstr("is incomplete and was left")));
   expect_no_session(*source_);
-}
-
-std::string contents(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
 /// Where what anybody on this machine may read holds the secret.

@@ -100,6 +100,26 @@ TEST_F(VerifyCommand, WithoutDatabasesComparesWhatMigrateMoves) {
   EXPECT_THAT(neither.error, HasSubstr("neither server has a database 'nosuch'"));
 }
 
+TEST_F(VerifyCommand, DatabaseThatAllowsNoConnectionsIsNotMissing) {
+  ASSERT_EQ(migrate().exit_code, 0);
+  target_->run("ALTER DATABASE stock ALLOW_CONNECTIONS false");
+  const auto result = run("verify" + both() + "--databases stock");
+  target_->run("ALTER DATABASE stock ALLOW_CONNECTIONS true");
+  EXPECT_EQ(result.exit_code, 3) << result.output << result.error;
+  EXPECT_THAT(result.output + result.error,
+              AllOf(HasSubstr("not currently accepting connections"), Not(HasSubstr("is missing"))));
+}
+
+TEST_F(VerifyCommand, DatabaseThatIsNamedIsEnoughToAskFor) {
+  ASSERT_EQ(migrate().exit_code, 0);
+  for (const Cluster* cluster : {&*source_, &*target_})
+    cluster->run("ALTER DATABASE postgres RENAME TO p; ALTER DATABASE template1 RENAME TO t1", "shop");
+  const auto result = run("verify" + both() + "--databases shop");
+  for (const Cluster* cluster : {&*source_, &*target_})
+    cluster->run("ALTER DATABASE p RENAME TO postgres; ALTER DATABASE t1 RENAME TO template1", "shop");
+  EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
+}
+
 TEST_F(VerifyCommand, OfAMigrationThatFailedSaysSo) {
   target_->run("DROP DATABASE IF EXISTS shop");
   target_->run("CREATE DATABASE shop");
