@@ -22,6 +22,7 @@ struct SchemaDifference {
 };
 
 /// Pure. Owners and grants that name a role which `target_roles` does not hold are notes: pgpassage makes no roles.
+/// Where owners differ, what was granted to one of them is not said as well.
 /// Between major versions, view and rule texts that differ only in white space, parentheses and column qualifiers are
 /// the same; other definitions are compared as they are.
 SchemaDifference compare_schemas(const SchemaLines& source, int source_version, const SchemaLines& target,

@@ -40,6 +40,19 @@ TEST(CompareSchemas, ARoleThatTheTargetLacksIsANote) {
   EXPECT_THAT(compare_schemas(source, 150000, target, 150000, all).differences, testing::SizeIs(2));
 }
 
+TEST(CompareSchemas, AnotherOwnerIsSaidOnce) {
+  const std::vector<std::string> both{"admin", "clerk"};
+  const SchemaLines source{{{"owner", "relation t"}, "clerk"},
+                           {{"grant", "relation t to admin"}, "SELECT"},
+                           {{"grant", "relation t to public"}, "SELECT"}};
+  const SchemaLines target{{{"owner", "relation t"}, "admin"}, {{"grant", "relation t to clerk"}, "SELECT"}};
+  EXPECT_THAT(compare_schemas(source, 150000, target, 150000, both).differences,
+              testing::UnorderedElementsAre("owner relation t: source clerk | target admin",
+                                            "grant relation t to public is missing on the target"));
+  const auto absent = compare_schemas(source, 150000, target, 150000, roles);
+  EXPECT_THAT(absent.differences, testing::ElementsAre("grant relation t to public is missing on the target"));
+}
+
 TEST(CompareSchemas, AViewIsTheSameWhenOnlyTheVersionsWritingDiffers) {
   const SchemaLines source{{{"view", "v"}, " SELECT t.a,\n    (t.b + 1)\n   FROM public.t;"}};
   const SchemaLines target{{{"view", "v"}, " SELECT a,\n    b + 1\n   FROM public.t;"}};
