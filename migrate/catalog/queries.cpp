@@ -125,6 +125,53 @@ SELECT DISTINCT r.rolname FROM pg_catalog.pg_shdepend d JOIN pg_catalog.pg_roles
    AND d.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass AND d.deptype IN ('a', 'o', 'r') ORDER BY 1)";
 }
 
+// Not from pg_shdepend, which does not hold what the first role of a server owns.
+std::string owners(int version) {
+  // What verify compares the owners of comes first; `public` counts where somebody gave it away.
+  std::string objects = R"(
+  SELECT 'pg_class'::regclass::oid AS class, oid, relowner AS owner, relnamespace AS schema, true AS compared
+    FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relpersistence <> 't'
+  UNION ALL SELECT 'pg_proc'::regclass, oid, proowner, pronamespace, true FROM pg_proc
+  UNION ALL SELECT 'pg_type'::regclass, t.oid, typowner, typnamespace, t.typtype IN ('e', 'd', 'r') FROM pg_type t
+    LEFT JOIN pg_class c ON c.oid = t.typrelid
+   WHERE t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'b' AND t.typelem = 0) OR c.relkind = 'c'
+  UNION ALL SELECT 'pg_largeobject'::regclass, oid, lomowner, 0, true FROM pg_largeobject_metadata
+  UNION ALL SELECT 'pg_default_acl'::regclass, oid, defaclrole, 0, true FROM pg_default_acl
+  UNION ALL SELECT 'pg_namespace'::regclass, oid, nspowner, 0, oid >= 16384 FROM pg_namespace WHERE nspname !~ '^pg_'
+     AND (oid >= 16384 OR (nspname = 'public' AND nspowner >= 16384))
+  UNION ALL SELECT 'pg_operator'::regclass, oid, oprowner, oprnamespace, false FROM pg_operator
+  UNION ALL SELECT 'pg_opclass'::regclass, oid, opcowner, opcnamespace, false FROM pg_opclass
+  UNION ALL SELECT 'pg_opfamily'::regclass, oid, opfowner, opfnamespace, false FROM pg_opfamily
+  UNION ALL SELECT 'pg_collation'::regclass, oid, collowner, collnamespace, false FROM pg_collation
+  UNION ALL SELECT 'pg_conversion'::regclass, oid, conowner, connamespace, false FROM pg_conversion
+  UNION ALL SELECT 'pg_ts_dict'::regclass, oid, dictowner, dictnamespace, false FROM pg_ts_dict
+  UNION ALL SELECT 'pg_ts_config'::regclass, oid, cfgowner, cfgnamespace, false FROM pg_ts_config
+  UNION ALL SELECT 'pg_event_trigger'::regclass, oid, evtowner, 0, false FROM pg_event_trigger
+  UNION ALL SELECT 'pg_foreign_data_wrapper'::regclass, oid, fdwowner, 0, false FROM pg_foreign_data_wrapper
+  UNION ALL SELECT 'pg_foreign_server'::regclass, oid, srvowner, 0, false FROM pg_foreign_server
+  UNION ALL SELECT 'pg_language'::regclass, oid, lanowner, 0, false FROM pg_language
+  UNION ALL SELECT 'pg_database'::regclass, oid, datdba, 0, false FROM pg_database WHERE datname = current_database())";
+  if (version >= 100000)
+    objects += R"(
+  UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, stxowner, stxnamespace, false FROM pg_statistic_ext
+  UNION ALL SELECT 'pg_publication'::regclass, oid, pubowner, 0, false FROM pg_publication)";
+  return fmt::format(R"(
+SELECT r.rolname, coalesce(pg_catalog.quote_ident(n.nspname), ''), o.objects,
+       (SELECT i.type || ' ' || i.identity FROM pg_identify_object((o.first >> 32)::oid, (o.first & 4294967295)::oid, 0) i),
+       o.compared
+  FROM (SELECT owner, schema, count(*) AS objects, bool_or(compared) AS compared,
+               coalesce(min(class::bigint << 32 | oid::bigint) FILTER (WHERE compared),
+                        min(class::bigint << 32 | oid::bigint)) AS first
+          FROM ({}) x
+         WHERE (oid >= 16384 OR class IN ('pg_database'::regclass, 'pg_namespace'::regclass, 'pg_largeobject'::regclass))
+           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = x.class AND d.objid = x.oid AND d.objsubid = 0
+                              AND d.deptype IN ('e', 'i'))
+         GROUP BY owner, schema) o
+  JOIN pg_roles r ON r.oid = o.owner LEFT JOIN pg_namespace n ON n.oid = o.schema
+ WHERE o.schema = 0 OR ({}) ORDER BY 1, 2)",
+                     objects, user_schemas);
+}
+
 std::string database_shape(int version) {
   const char* provider = version >= 150000 ? "d.datlocprovider" : "'c'";
   const char* locale = version >= 170000 ? "d.datlocale" : version >= 150000 ? "d.daticulocale" : "NULL";

@@ -13,6 +13,7 @@ std::string constraints();                ///< constraint oid, index oid
 std::string foreign_keys(int version);    ///< constraint oid, table, referenced, partitioned, bytes
 std::string other_relations();            ///< name of partitioned tables and populated materialized views
 std::string roles();                      ///< role names
+std::string owners(int version);          ///< owner, schema, objects, first of them, compared by verify
 std::string database_shape(int version);  ///< encoding, collate, ctype, provider, icu locale, owner, allows connections
 std::string user_databases();
 

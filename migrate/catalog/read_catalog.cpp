@@ -1,5 +1,7 @@
 #include "migrate/catalog/read_catalog.hpp"
 
+#include <algorithm>
+
 #include "migrate/catalog/queries.hpp"
 
 namespace pgpassage::migrate {
@@ -39,6 +41,19 @@ void add_foreign_keys(Catalog& catalog, const Rows& rows) {
   for (int row = 0; row < rows.size(); ++row)
     catalog.foreign_keys[oid(rows, row, 0)] = {oid(rows, row, 1), oid(rows, row, 2), rows.boolean(row, 3),
                                                rows.integer(row, 4)};
+}
+
+Ownership ownership_of(const Rows& rows, int row) {
+  return {.owner = std::string{rows.text(row, 0)},
+          .schema = std::string{rows.text(row, 1)},
+          .objects = rows.integer(row, 2),
+          .first = std::string{rows.text(row, 3)},
+          .compared = rows.boolean(row, 4)};
+}
+
+void add_owners(std::vector<std::string>& roles, const std::vector<Ownership>& owned) {
+  for (const Ownership& one : owned)
+    if (std::find(roles.begin(), roles.end(), one.owner) == roles.end()) roles.push_back(one.owner);
 }
 
 // One statement after the other; `use` takes its rows.
@@ -100,7 +115,19 @@ asio::awaitable<Result<Catalog>> read_catalog(Session& source) {
   if (done)
     done = co_await read(source, queries::roles(), [&](const Rows& rows) { catalog.roles = first_column(rows); });
   if (!done) co_return tl::unexpected(std::move(done.error()));
+  auto owned = co_await read_owners(source);
+  if (!owned) co_return tl::unexpected(std::move(owned.error()));
+  catalog.owned = std::move(*owned);
+  add_owners(catalog.roles, catalog.owned);
   co_return catalog;
+}
+
+asio::awaitable<Result<std::vector<Ownership>>> read_owners(Session& source) {
+  const auto rows = co_await source.query(queries::owners(source.server_version()));
+  if (!rows) co_return tl::unexpected(rows.error());
+  std::vector<Ownership> owned;
+  for (int row = 0; row < rows->size(); ++row) owned.push_back(ownership_of(*rows, row));
+  co_return owned;
 }
 
 asio::awaitable<Result<DatabaseShape>> read_database_shape(Session& source, std::string database) {

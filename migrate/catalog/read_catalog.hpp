@@ -13,6 +13,9 @@ namespace pgpassage::migrate {
 /// Reads the catalog inside the session's transaction, so that it fits its snapshot.
 boost::asio::awaitable<Result<Catalog>> read_catalog(Session& source);
 
+/// Who owns what in the session's database, as a user made it: without extensions' objects.
+boost::asio::awaitable<Result<std::vector<Ownership>>> read_owners(Session& source);
+
 /// Errc::not_found when the source has no such database, or does not allow connections to it.
 boost::asio::awaitable<Result<DatabaseShape>> read_database_shape(Session& source, std::string database);
 

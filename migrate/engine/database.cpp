@@ -215,7 +215,7 @@ class DatabaseCopy {
     if (!target) co_return tl::unexpected(std::move(target.error()));
     auto done = co_await copy_sequences(sessions_.holder(), *target, catalog_.sequences);
     if (!done) co_return tl::unexpected(about("sequences", done.error()));
-    done = co_await hand_over(*target, entries_, catalog_.roles, run_.joined_roles, telling_.remark());
+    done = co_await hand_over(*target, entries_, catalog_, run_.joined_roles, telling_.remark());
     if (!done) co_return tl::unexpected(about("target", done.error()));
     done = co_await hand_over_large_objects(sessions_.holder(), *target, telling_.remark());
     if (!done) co_return done;

@@ -12,25 +12,32 @@ bool of_schema_or_database(const SchemaEntry& entry) {
          (entry.type == "ACL" && (entry.name.starts_with("SCHEMA ") || entry.name.starts_with("DATABASE ")));
 }
 
-}  // namespace
-
 namespace asio = boost::asio;
+
+asio::awaitable<Result<void>> give(Session& target, const std::vector<SchemaEntry>& entries, Remark remark) {
+  for (const auto kind : {StatementKind::ownership, StatementKind::privileges}) {
+    const auto statements = statements_of(entries, kind);
+    if (auto done = co_await replay_attributes(target, statements, remark); !done) co_return done;
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace
 
 // Schemas and the database come first: a table's new owner needs CREATE on its schema.
 asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<SchemaEntry>& entries,
-                                        const std::vector<std::string>& roles, std::vector<std::string>& joined,
-                                        Remark remark) {
-  auto now_joined = co_await join_roles(target, roles, remark);
+                                        const Catalog& catalog, std::vector<std::string>& joined, Remark remark) {
+  auto now_joined = co_await join_roles(target, catalog.roles, remark);
   if (!now_joined) co_return tl::unexpected(std::move(now_joined.error()));
   joined.insert(joined.end(), now_joined->begin(), now_joined->end());
   std::vector<SchemaEntry> first;
   std::vector<SchemaEntry> others;
   for (const auto& entry : entries) (of_schema_or_database(entry) ? first : others).push_back(entry);
-  for (const auto* some : {&first, &others})
-    for (const auto kind : {StatementKind::ownership, StatementKind::privileges}) {
-      const auto statements = statements_of(*some, kind);
-      if (auto done = co_await replay_attributes(target, statements, remark); !done) co_return done;
-    }
+  if (auto done = co_await give(target, first, remark); !done) co_return done;
+  auto take_back = co_await let_owners_create(target, catalog.owned);
+  if (!take_back) co_return tl::unexpected(std::move(take_back.error()));
+  if (auto done = co_await give(target, others, remark); !done) co_return done;
+  if (auto done = co_await replay_attributes(target, *take_back, remark); !done) co_return done;
   // Settings of the database last: a connection limit would also limit us.
   std::vector<std::string> properties;
   for (const auto& entry : entries)

@@ -36,6 +36,15 @@ struct ForeignKey {
   std::int64_t bytes = 0;    ///< that its check reads
 };
 
+/// Who owns what: one role's objects in one schema, or those that are in none.
+struct Ownership {
+  std::string owner;
+  std::string schema;        ///< quoted for SQL; empty: a schema itself, a large object, the database, ...
+  std::int64_t objects = 0;  ///< how many
+  std::string first;         ///< one of them in words: "table public.orders"
+  bool compared = false;     ///< verify compares the owner of at least one
+};
+
 struct Catalog {
   std::vector<CopyTable> tables;
   std::vector<CopySequence> sequences;
@@ -44,7 +53,8 @@ struct Catalog {
   std::map<Oid, ForeignKey> foreign_keys;   ///< by pg_constraint's oid
   std::vector<std::string>
       analyzed;                    ///< quoted names of what ANALYZE visits beside `tables`: partitioned, materialized
-  std::vector<std::string> roles;  ///< owners, grantees and roles in policies of this database's objects
+  std::vector<std::string> roles;  ///< grantees and roles in policies of this database's objects, and its owners
+  std::vector<Ownership> owned;
 };
 
 /// How a database is made again on the target.

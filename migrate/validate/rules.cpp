@@ -120,7 +120,9 @@ constexpr std::array rules{
     rule("DB028", "untrusted-languages", "There are no functions in untrusted languages", schema, "603413", failed,
          "only a superuser creates them: rewrite them in a trusted language, or drop them", known_errors),
     rule("DB029", "foreign-tables", "There are no foreign tables", schema, "", warning,
-         "their rows stay where they are: see that the target reaches those servers, and set passwords again", ours)};
+         "their rows stay where they are: see that the target reaches those servers, and set passwords again", ours),
+    rule("DB030", "target-owners", "The target's user may give everything to its owner", schema, "", failed,
+         "GRANT the owner's role to the target's user, or give the objects to another owner on the source", ours)};
 
 }  // namespace
 

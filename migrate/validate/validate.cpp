@@ -52,6 +52,20 @@ constexpr std::array wanted_of_target{
     Wanted{&ValidationWork::target_languages, "SELECT lanname FROM pg_language"},
     Wanted{&ValidationWork::target_collations, "SELECT DISTINCT lower(replace(collname, '-', '')) FROM pg_collation"}};
 
+// Before 16 CREATEROLE joins any role but a superuser; later only who has its ADMIN OPTION does, and a membership may
+// come without the right to act as the role. A superuser has every role.
+std::string possible_owners(int version) {
+  const char* is =
+      version < 160000 ? "pg_has_role(r.oid, 'USAGE')" : "(pg_has_role(r.oid, 'USAGE') AND pg_has_role(r.oid, 'SET'))";
+  const char* may_be = version < 160000
+                           ? "me.rolinherit AND (me.rolcreaterole OR pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION'))"
+                           : "pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION')";
+  return fmt::format(
+      "SELECT r.rolname FROM pg_roles r JOIN pg_roles me ON me.rolname = current_user"
+      " WHERE {} OR (NOT r.rolsuper AND {})",
+      is, may_be);
+}
+
 awaitable<Result<void>> read_target(ValidationWork& work) {
   for (const Wanted& one : wanted_of_target) {
     auto names = co_await column(work.target, one.sql);
@@ -61,11 +75,15 @@ awaitable<Result<void>> read_target(ValidationWork& work) {
   const auto rows = co_await work.target.query(
       "SELECT current_setting('is_superuser') = 'on', (SELECT setting FROM pg_settings WHERE name = "
       "'azure.extensions'),"
-      " (SELECT setting FROM pg_settings WHERE name = 'shared_preload_libraries')");
+      " (SELECT setting FROM pg_settings WHERE name = 'shared_preload_libraries'), current_user");
   if (!rows) co_return tl::unexpected(rows.error());
   work.superuser = rows->boolean(0, 0);
   if (!rows->is_null(0, 1)) work.allowed_extensions = split_list(std::string{rows->text(0, 1)});
   work.preloaded = split_list(std::string{rows->text(0, 2)});
+  work.login = rows->text(0, 3);
+  auto owners = co_await column(work.target, possible_owners(work.target.server_version()));
+  if (!owners) co_return tl::unexpected(owners.error());
+  work.possible_owners = std::move(*owners);
   co_return Result<void>{};
 }
 
@@ -141,6 +159,7 @@ awaitable<Result<void>> check_database(ValidationWork& work, std::string name) {
   if (auto done = co_await check_existing(work, name); !done) co_return done;
   if (auto done = co_await check_lists(work, *source, name); !done) co_return done;
   if (auto done = co_await check_extensions(work, *source, name); !done) co_return done;
+  if (auto done = co_await check_owners(work, *source, name); !done) co_return done;
   if (auto done = co_await check_roles_and_collations(work, *source, name); !done) co_return done;
   const auto size = co_await source->query(
       "SELECT pg_database_size(current_database()), count(*), count(*) FILTER (WHERE relkind IN ('r', 'p')) "

@@ -16,6 +16,8 @@ struct ValidationWork {
   ValidationRequest request;
   Session source, target;
   bool superuser = false;  ///< the target's login
+  std::string login;       ///< the target's
+  Names possible_owners;   ///< the target's roles to which its login may give objects
   Names target_roles, target_databases, target_extensions, target_languages, target_collations, preloaded;
   Names target_extension_versions;          ///< "name version"
   std::optional<Names> allowed_extensions;  ///< azure.extensions, lower case; absent where there is no such setting
@@ -38,5 +40,6 @@ boost::asio::awaitable<Result<void>> check_servers(ValidationWork& work);
 boost::asio::awaitable<Result<void>> check_capacity(ValidationWork& work);
 boost::asio::awaitable<Result<void>> check_lists(ValidationWork& work, Session& source, std::string database);
 boost::asio::awaitable<Result<void>> check_extensions(ValidationWork& work, Session& source, std::string database);
+boost::asio::awaitable<Result<void>> check_owners(ValidationWork& work, Session& source, std::string database);
 
 }  // namespace pgpassage::migrate

@@ -65,6 +65,10 @@ TEST(LiveMigration, OrdinaryRolesAreEnough) {
       "SELECT lo_from_bytea(77, '\\x01'); GRANT SELECT ON s.t TO clerk; GRANT USAGE, CREATE ON SCHEMA s TO clerk;"
       "CREATE EXTENSION citext; ALTER TABLE s.r OWNER TO clerk; COMMENT ON TABLE s.t IS 'x'",
       "shop");
+  source.run(
+      "CREATE SCHEMA shut AUTHORIZATION mover; CREATE TABLE shut.t (a int); ALTER TABLE shut.t OWNER TO clerk;"
+      "GRANT SELECT ON shut.t TO mover",
+      "shop");  // what a superuser may do although clerk may create nothing there
   auto request = live::request(source, target, {"shop"});
   for (auto* server : {&request.source, &request.target}) {
     server->user = "mover";

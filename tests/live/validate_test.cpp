@@ -163,6 +163,48 @@ TEST(ValidateLive, WhatTheCopyMayNotReadIsFound) {
   EXPECT_EQ(find(*run(validate(request)), "DB004", "d")->state, ItemState::succeeded);
 }
 
+/// Who owns things on the source must be somebody whom the target's login may become, or the copy would end in a
+/// difference.
+TEST(ValidateLive, OwnersWhomTheTargetsUserMayNotBecomeAreNamedWithTheCure) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  target.run("CREATE ROLE mover LOGIN PASSWORD 'm' CREATEDB");
+  for (const Cluster* cluster : {&source, &target}) cluster->run("CREATE ROLE clerk; CREATE ROLE boss");
+  source.run("CREATE ROLE gone");
+  source.run("CREATE DATABASE d");
+  source.run("CREATE DATABASE own OWNER boss");
+  source.run(
+      "CREATE SCHEMA s; CREATE TABLE s.t (a serial); ALTER SCHEMA s OWNER TO clerk; ALTER TABLE s.t OWNER TO clerk;"
+      "SELECT lo_create(1); ALTER LARGE OBJECT 1 OWNER TO boss; CREATE VIEW v AS SELECT 1; ALTER VIEW v OWNER TO gone;"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE boss GRANT SELECT ON TABLES TO clerk; CREATE EXTENSION citext;"
+      "CREATE TYPE e AS ENUM (); ALTER TYPE e OWNER TO clerk;"
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION f() OWNER TO clerk",
+      "d");
+  setenv("PGPASSAGE_TEST_MOVER", "m", 1);
+  ValidationRequest request{.source = source.address(),
+                            .target = target.address("mover"),
+                            .databases = {"d", "own"},
+                            .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  request.target.password_env = "PGPASSAGE_TEST_MOVER";
+  const auto item = [&](const char* database) { return *find(*run(validate(request)), "DB030", database); };
+  EXPECT_EQ(item("d").state, ItemState::failed);
+  EXPECT_EQ(
+      item("d").evidence,
+      "boss (default acl for role boss on tables and 1 more), clerk (schema s and 4 more), postgres (database d)");
+  EXPECT_EQ(
+      item("d").cure,
+      "on the target: GRANT \"boss\", \"clerk\", \"postgres\" TO \"mover\"; or give the objects to another owner on "
+      "the source");
+  EXPECT_EQ(item("own").state, ItemState::warning) << "of the database alone, which may stay the login's";
+  target.run("GRANT clerk TO mover");
+  EXPECT_EQ(item("d").evidence, "boss (default acl for role boss on tables and 1 more), postgres (database d)");
+  target.run("ALTER ROLE mover CREATEROLE");
+  EXPECT_EQ(item("d").evidence, "postgres (database d)") << "which no CREATEROLE joins";
+  EXPECT_EQ(item("own").state, ItemState::succeeded);
+  target.run("ALTER ROLE mover SUPERUSER");
+  EXPECT_EQ(item("d").state, ItemState::succeeded);
+}
+
 TEST(ValidateLive, AServerThatIsNotThereIsAFailedItem) {
   PGPASSAGE_NEEDS_SERVER();
   Cluster source;
