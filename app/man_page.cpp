@@ -58,6 +58,10 @@ canceled
 .TP
 5
 internal error; the message says where to report it
+.PP
+\fBmigrate\fR accepts a migration, which uses its name, once both servers have let its users in and the source has the
+databases. What is wrong before that (a name, a port, a password, pg_hba.conf) is 2, and nothing is recorded. What goes
+wrong later is the migration's end: Failed or ValidationFailed, and 1.
 .SH JSON OF MIGRATIONS
 \fBlist \-\-format json\fR prints \fImigrations\fR, newest first, each with \fIname\fR, \fIstate\fR, \fIsubstate\fR,
 \fImigrationMode\fR, \fImigrationOption\fR, \fIsource\fR and \fItarget\fR (\fIhost\fR, \fIport\fR, \fIuser\fR, \fIname\fR,
@@ -77,7 +81,7 @@ when set and not empty, no colour unless \fB\-\-color always\fR
 the one directory to take pg_dump and pg_restore from, instead of PATH and \fI/usr/lib/postgresql/*/bin\fR
 .TP
 .B PGPASSFILE
-libpq's password file. Passwords are never taken from the command line
+libpq's password file, which nobody but its owner may read (mode 0600). Passwords are never taken from the command line
 )";
 
 }  // namespace

@@ -156,7 +156,13 @@ Result<void> require_output(const CommonOptions& common) {
 
 int finish(const CommonOptions& common, std::string_view text, ExitCode code) {
   const Result<void> written = write_result(common, text);
-  if (!written) return tell(common, written.error());
+  if (written) return static_cast<int>(code);
+  return tell(common, Error{Errc::input, written.error().message, {}, "nothing was changed: give it another place"});
+}
+
+int finish_done(const CommonOptions& common, std::string_view text, ExitCode code, std::string done) {
+  if (const Result<void> written = write_result(common, text); !written)
+    tell(common, Error{Errc::io, written.error().message, {}, std::move(done)});
   return static_cast<int>(code);
 }
 

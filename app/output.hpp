@@ -19,8 +19,12 @@ Result<void> write_result(const CommonOptions& common, std::string_view text);
 /// stays as it is; a disk that fills up meanwhile is still found by write_result.
 Result<void> require_output(const CommonOptions& common);
 
-/// Writes the result; answers `code` as an exit code, or tells what went wrong with writing.
+/// Writes the result; answers `code` as an exit code, or tells what went wrong with writing: wrong input, since the
+/// place is the user's and the command, which changed nothing, can be run again.
 int finish(const CommonOptions& common, std::string_view text, ExitCode code);
+
+/// The same for a command that has changed something: `code` stands, and `done` says what was done all the same.
+int finish_done(const CommonOptions& common, std::string_view text, ExitCode code, std::string done);
 
 /// What the place of the result can show: --color, NO_COLOR, TERM, whether the locale is UTF-8, and the width of a
 /// terminal between 40 and 80 columns (80 elsewhere). Never coloured in a file or a pipe unless `--color always`.

@@ -20,7 +20,8 @@ int run(const CommonOptions& common, const CancelOptions& options) {
       options.name, options.name);
   const std::string json = json_text(
       boost::json::object{{"schemaVersion", 1}, {"name", json_string(options.name)}, {"cancelRequested", true}});
-  return finish(common, common.format == Format::json ? json : text, ExitCode::success);
+  return finish_done(common, common.format == Format::json ? json : text, ExitCode::success,
+                     fmt::format("{} is asked to stop all the same", options.name));
 }
 
 }  // namespace pgpassage::app

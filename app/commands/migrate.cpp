@@ -125,18 +125,9 @@ ExitCode exit_code_of(State state) {
   }
 }
 
-// Known before anything is done, and mended by typing it again: it must not use up the name. What a server refuses to
-// this login, or cannot do, is the migration's failure.
-bool mistyped(const Error& error) {
-  switch (error.code) {
-    case Errc::input:
-    case Errc::not_found:
-    case Errc::connect_failed:
-    case Errc::timed_out:
-    case Errc::canceled: return true;
-    default: return false;
-  }
-}
+// A migration is accepted, and its name used, once both servers have let its users in and the source has the
+// databases. What the servers or this machine then cannot do (versions, programs) is the migration's failure.
+bool accepted(const Error& error) { return error.code == Errc::unsupported || error.code == Errc::program; }
 
 void tell_all_databases(const CommonOptions& common, const std::vector<std::string>& names) {
   if (common.quiet) return;
@@ -146,15 +137,17 @@ void tell_all_databases(const CommonOptions& common, const std::vector<std::stri
 }
 
 // The input's fault whatever the code: nothing was done.
-int tell_mistyped(const CommonOptions& common, Error error) {
-  if (error.code != Errc::canceled) error.code = Errc::input;
+int tell_not_accepted(const CommonOptions& common, Error error) {
+  if (error.code == Errc::canceled)
+    return tell(common, Error{Errc::canceled, "canceled before the migration was accepted: nothing was done", {}, {}});
+  if (error.code != Errc::internal) error.code = Errc::input;
   return tell(common, error);
 }
 
 // Asks both servers before there is a record, which then names every database.
 Result<void> look_first(const CommonOptions& common, Crossing& crossing) {
   const auto found = run_to_end(migrate::inspect_servers(crossing.request));
-  if (!found) return mistyped(found.error()) ? Result<void>{tl::unexpected(found.error())} : Result<void>{};
+  if (!found) return accepted(found.error()) ? Result<void>{} : Result<void>{tl::unexpected(found.error())};
   std::vector<std::string> names;
   for (const auto& [name, shape] : found->databases) names.push_back(name);
   if (!crossing.record.databases.empty()) return {};
@@ -177,16 +170,18 @@ int migrate_recorded(const CommonOptions& common, Ledger& ledger, Crossing cross
   const auto detail = ledger.detail(*id);
   if (!detail) return tell(common, detail.error());
   const auto now = std::chrono::system_clock::now();
-  return finish(common,
-                common.format == Format::json ? render_migration_json(*detail, now)
-                                              : render_migration_text(*detail, now, result_style(common)),
-                exit_code_of(outcome->stage.state));
+  return finish_done(common,
+                     common.format == Format::json ? render_migration_json(*detail, now)
+                                                   : render_migration_text(*detail, now, result_style(common)),
+                     exit_code_of(outcome->stage.state),
+                     fmt::format("{} has ended as {}; `pgpassage show {}` shows the result", crossing.record.name,
+                                 to_string(outcome->stage.state), crossing.record.name));
 }
 
 int migrate_now(const CommonOptions& common, Crossing crossing) {
   auto ledger = open_ledger(common);
   if (!ledger) return ledger.error();
-  if (const auto seen = look_first(common, crossing); !seen) return tell_mistyped(common, seen.error());
+  if (const auto seen = look_first(common, crossing); !seen) return tell_not_accepted(common, seen.error());
   InterruptionHeld held;  // or the record could stay InProgress, or what succeeded end as canceled
   const int code = migrate_recorded(common, *ledger, std::move(crossing));
   held.drop();

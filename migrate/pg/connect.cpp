@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -64,10 +66,24 @@ PgConnection start(const Keywords& keywords) {
   return PgConnection{PQconnectStartParams(names.data(), values.data(), 0)};
 }
 
+// libpq reads none that the group or others may read, and says so on standard error at most.
+std::string ignored_password_file(PGconn* connection) {
+  std::string ignored;
+  PQconninfoOption* options = PQconninfo(connection);
+  for (auto* option = options; option != nullptr && option->keyword != nullptr; ++option) {
+    struct stat file {};
+    if (std::string_view{option->keyword} == "passfile" && option->val != nullptr && stat(option->val, &file) == 0 &&
+        S_ISREG(file.st_mode) && (file.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+      ignored = option->val;
+  }
+  PQconninfoFree(options);
+  return ignored;
+}
+
 Error why_not(PGconn* connection, const ServerAddress& server) {
   const std::string where = fmt::format("{}:{} as {}", server.host, server.port, PQuser(connection));
   const auto places = server.in_topology ? PasswordPlaces::of_topology : PasswordPlaces::of_libpq;
-  if (PQconnectionNeedsPassword(connection) == 1) return no_password(where, places);
+  if (PQconnectionNeedsPassword(connection) == 1) return no_password(where, places, ignored_password_file(connection));
   return login_error(PQerrorMessage(connection), where, places);
 }
 

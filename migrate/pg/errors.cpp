@@ -84,7 +84,13 @@ Error connection_error(const PGconn* connection) {
   return {Errc::connection_lost, std::string{trimmed(first_line(PQerrorMessage(connection)))}, {}, {}};
 }
 
-Error no_password(std::string_view where, PasswordPlaces places) {
+Error no_password(std::string_view where, PasswordPlaces places, std::string_view ignored_file) {
+  if (!ignored_file.empty())
+    return {Errc::refused_login,
+            fmt::format("cannot log in to {}: no password supplied: libpq does not read {}, which others may read",
+                        where, ignored_file),
+            {},
+            fmt::format("chmod 600 {}", ignored_file)};
   return {Errc::refused_login,
           fmt::format("cannot log in to {}: no password supplied", where),
           {},

@@ -26,7 +26,8 @@ enum class PasswordPlaces : std::uint8_t { of_libpq, of_topology };
 /// SQLSTATE of a refused login; `where` is "host:port as user".
 Error login_error(std::string_view text, std::string_view where, PasswordPlaces places);
 
-/// Why no session was opened with a server that wants a password when none was found.
-Error no_password(std::string_view where, PasswordPlaces places);
+/// Why no session was opened with a server that wants a password when none was found. `ignored_file`: one that libpq
+/// does not read because others than its owner may; empty: none.
+Error no_password(std::string_view where, PasswordPlaces places, std::string_view ignored_file = {});
 
 }  // namespace pgpassage::migrate

@@ -337,7 +337,7 @@ Result<void> Ledger::request_cancel(MigrationId id) {
   if (!asked) return tl::unexpected(asked.error());
   const auto& [name, state] = std::tie(asked->record.request.name, asked->record.stage.state);
   if (ended(state))
-    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage show {}` says how", name),
+    return fail_with_cure(Errc::input, fmt::format("`pgpassage show {}` says how", name),
                           "migration '{}' has ended ({}) and cannot be canceled", name, to_string(state));
   if (auto done = execute(database, "UPDATE migrations SET cancel_requested = 1 WHERE id = ?", id); !done) return done;
   if (auto done = write_event(database, id, "cancel requested"); !done) return done;
@@ -362,7 +362,7 @@ Result<void> Ledger::remove(MigrationId id) {
   if (!asked) return tl::unexpected(asked.error());
   const auto& [name, state] = std::tie(asked->record.request.name, asked->record.stage.state);
   if (!ended(state))
-    return fail_with_cure(Errc::unsupported, fmt::format("`pgpassage cancel {}` first", name),
+    return fail_with_cure(Errc::input, fmt::format("`pgpassage cancel {}` first", name),
                           "migration '{}' is still {}", name, to_string(state));
   if (auto done = execute(database, "DELETE FROM migrations WHERE id = ?", id); !done) return done;
   return asked->transaction.commit();

@@ -48,7 +48,7 @@ class Ledger {
   /// Adds what a later `verify` found, with an event.
   Result<void> add_verification(MigrationId id, const Verification& found);
 
-  /// Errc::unsupported when it has ended. The running process asks `cancel_requested` about once a second.
+  /// Errc::input when it has ended. The running process asks `cancel_requested` about once a second.
   Result<void> request_cancel(MigrationId id);
   Result<bool> cancel_requested(MigrationId id);
 
@@ -60,7 +60,7 @@ class Ledger {
   Result<MigrationId> find(std::string_view name);
   Result<MigrationDetail> detail(MigrationId id);
 
-  Result<void> remove(MigrationId id);  ///< Errc::unsupported unless it has ended
+  Result<void> remove(MigrationId id);  ///< Errc::input unless it has ended
 
  private:
   struct Store;

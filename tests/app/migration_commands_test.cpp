@@ -11,6 +11,7 @@ namespace pgpassage::app {
 namespace {
 
 using migrate::Event;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -134,8 +135,33 @@ TEST_F(MigrationCommands, CancelAsksTheRunningProcess) {
 
 TEST_F(MigrationCommands, CancelOfAFinishedMigrationIsRefused) {
   const ProgramResult result = run("cancel orders-first");
-  EXPECT_NE(result.exit_code, 0);
-  EXPECT_THAT(result.error, HasSubstr("orders-first"));
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.error,
+            "pgpassage: error: migration 'orders-first' has ended (Succeeded) and cannot be canceled\n"
+            "  `pgpassage show orders-first` says how\n");
+}
+
+TEST_F(MigrationCommands, AHomeThatCannotBeIsWrongInput) {
+  work_.write("file", "");
+  work_.write("ledger.sqlite", "no database at all, but long enough to be looked at by whoever opens it as one......");
+  for (const char* home : {"/proc/pgpassage", "file", "file/below", "/dev/null", "."})
+    for (const char* command : {"list", "show x", "migrate --source postgresql://h/a --target postgresql://g"}) {
+      const ProgramResult result = work_.run(std::string{"PGPASSAGE_HOME="} + home + " pgpassage " + command);
+      EXPECT_EQ(result.exit_code, 2) << home << ' ' << command;
+      EXPECT_THAT(result.error, AllOf(StartsWith("pgpassage: error: "), HasSubstr("PGPASSAGE_HOME"))) << home;
+      EXPECT_EQ(result.output, "") << home;
+    }
+}
+
+TEST_F(MigrationCommands, AResultThatCannotBeWrittenIsWrongInputUnlessSomethingWasDone) {
+  for (const char* command : {"list", "show orders-first", "report orders-first", "version"}) {
+    const ProgramResult result = run(std::string{command} + " >/dev/full");
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.error, HasSubstr("cannot write 'standard output': No space left on device\n  nothing was"));
+  }
+  const ProgramResult canceled = run("cancel billing-second >/dev/full");
+  EXPECT_EQ(canceled.exit_code, 0);
+  EXPECT_THAT(canceled.error, HasSubstr("billing-second is asked to stop all the same"));
 }
 
 TEST_F(MigrationCommands, VerifyOfNoDatabaseIsNotIdentical) {

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 
 #include <boost/json.hpp>
+#include <csignal>
+#include <fstream>
 #include <optional>
 #include <sstream>
 
@@ -79,15 +81,38 @@ TEST_F(MigrateFaults, WrongPasswordNamesTheEndAndTheLogin) {
   work_.write("pass", "127.0.0.1:*:*:mover:wrong\n");
   ::chmod(work_.path("pass").c_str(), 0600);
   const auto result = migrate(uri(source_->port(), "/shop", "mover"), to(), "", "PGPASSFILE=pass");
-  expect_failed(result, "source: cannot log in to 127.0.0.1:" + std::to_string(source_->port()) + " as mover",
-                "PGPASSFILE");
+  expect_refused(result, "source: cannot log in to 127.0.0.1:" + std::to_string(source_->port()) +
+                             " as mover: password authentication failed");
+  EXPECT_THAT(result.error, HasSubstr("PGPASSFILE"));
+  EXPECT_EQ(migrate(from(), to(), "--option Validate").exit_code, 0) << "the name is free again";
 }
 
 TEST_F(MigrateFaults, MissingPasswordSaysWhereToPutIt) {
-  expect_failed(
-      migrate(from(), uri(target_->port(), "", "mover"), "", "PGPASSFILE=none"),
-      "target: cannot log in to 127.0.0.1:" + std::to_string(target_->port()) + " as mover: no password supplied",
-      ".pgpass");
+  const auto result = migrate(from(), uri(target_->port(), "", "mover"), "", "PGPASSFILE=none");
+  expect_refused(result, "target: cannot log in to 127.0.0.1:" + std::to_string(target_->port()) +
+                             " as mover: no password supplied");
+  EXPECT_THAT(result.error, HasSubstr(".pgpass"));
+}
+
+TEST_F(MigrateFaults, PasswordFileThatLibpqIgnoresIsTheCause) {
+  work_.write("pass", "*:*:*:mover:correct-horse\n");
+  ::chmod(work_.path("pass").c_str(), 0644);
+  const auto result = migrate(from(), uri(target_->port(), "", "mover"), "", "PGPASSFILE=pass");
+  expect_refused(result, "no password supplied: libpq does not read pass, which others may read\n  chmod 600 pass\n");
+}
+
+TEST_F(MigrateFaults, LoginThatTheServerDoesNotAdmitIsNamed) {
+  const std::string hba = source_->directory() / "data/pg_hba.conf";
+  std::string before;
+  std::getline(std::ifstream{hba}, before, '\0');
+  std::ofstream{hba} << "host all postgres 127.0.0.1/32 trust\n";
+  source_->stop(SIGINT);
+  source_->start();
+  const auto result = migrate(uri(source_->port(), "/shop", "mover"), to());
+  std::ofstream{hba} << before;
+  source_->stop(SIGINT);
+  source_->start();
+  expect_refused(result, "as mover: no pg_hba.conf entry for host \"127.0.0.1\", user \"mover\"");
 }
 
 TEST_F(MigrateFaults, ServerThatIsDownIsNamed) {
@@ -311,9 +336,11 @@ TEST_F(MigrateFaults, AnotherPlaceAndOnlineAreWrongInput) {
 TEST_F(MigrateFaults, SocketsInUrisAndPasswordFilesBesideThemWork) {
   work_.write("pass", "*:*:*:mover:correct-horse\n");
   ::chmod(work_.path("pass").c_str(), 0600);
-  const std::string socket = "postgresql:///shop?user=postgres&host=" + source_->directory().string() +
+  source_->run("CREATE DATABASE own OWNER mover");
+  const std::string socket = "postgresql:///own?user=postgres&host=" + source_->directory().string() +
                              "&port=" + std::to_string(source_->port());
   const auto result = migrate(socket, uri(target_->port(), "", "mover"), "--option Validate", "PGPASSFILE=pass");
+  source_->run("DROP DATABASE own");
   EXPECT_EQ(result.exit_code, 0) << result.output << result.error;
 }
 

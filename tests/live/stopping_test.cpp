@@ -160,7 +160,7 @@ TEST_F(MigrateStopped, CancelFromAnotherTerminal) {
   EXPECT_EQ(child->exit_code(), 4);
   expect_canceled_and_clean();
   const auto again = work_.run("pgpassage cancel m");
-  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_EQ(again.exit_code, 2);
   EXPECT_THAT(again.error, HasSubstr("has ended (Canceled)"));
 }
 

@@ -152,7 +152,7 @@ TEST_F(LedgerFile, CancelIsSeenByAnotherHandleAndRefusedAfterTheEnd) {
   ASSERT_TRUE(other.request_cancel(*id));
   EXPECT_TRUE(*one.cancel_requested(*id));
   ASSERT_TRUE(one.advance(*id, Event::canceled));
-  EXPECT_EQ(other.request_cancel(*id).error().code, Errc::unsupported);
+  EXPECT_EQ(other.request_cancel(*id).error().code, Errc::input);
   EXPECT_EQ(one.advance(*id, Event::data_copied).error().code, Errc::unsupported);
   EXPECT_TRUE(other.remove(*id));
   EXPECT_EQ(one.cancel_requested(*id).error().code, Errc::not_found);
