@@ -11,63 +11,18 @@ namespace pgpassage::app {
 namespace {
 
 using scenarios::Assessment;
-using scenarios::Verdict;
-
-Tone tone_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ready: return Tone::good;
-    case Verdict::inconclusive: return Tone::unsure;
-    default: return Tone::bad;
-  }
-}
-
-std::string_view word_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ready: return "READY";
-    case Verdict::not_ready: return "NOT READY";
-    case Verdict::unsupported: return "UNSUPPORTED";
-    case Verdict::inconclusive: return "INCONCLUSIVE";
-  }
-  return "INCONCLUSIVE";
-}
-
-std::string sentence_of(const Assessment& assessment, const Subject& subject) {
-  switch (assessment.verdict) {
-    case Verdict::ready:
-      return fmt::format("{} can cross this network{}.", subject.migration,
-                         subject.live ? "" : " on paper; the network itself was not asked");
-    case Verdict::not_ready: return fmt::format("{} cannot cross this network as it stands.", subject.migration);
-    case Verdict::unsupported:
-      return fmt::format("the documents of edition {} do not support this scenario.", assessment.edition);
-    case Verdict::inconclusive:
-      return fmt::format("nothing failed, but something that {} needs could not be checked.", subject.migration);
-  }
-  return {};
-}
-
-std::string way_of(const Subject& subject, const TextStyle& style) {
-  const std::string_view arrow = style.unicode ? "→" : "->";
-  if (subject.runtime_server.empty()) return fmt::format("{} {} {}", subject.source, arrow, subject.target);
-  return fmt::format("{} {} {} {} {}", subject.source, arrow, subject.runtime_server, arrow, subject.target);
-}
 
 std::string heading(const Assessment& assessment, const Subject& subject, const TextStyle& style) {
   const Tone tone = tone_of(assessment.verdict);
   const std::string answer = fmt::format("{} {}", symbol(style, tone), word_of(assessment.verdict));
   const std::string sentence = wrap(style, display_width(answer) + 2, sentence_of(assessment, subject));
   std::string text = fmt::format("{}  {}\n\n", paint(style, tone, answer), sentence);
-  text += labelled(style, 13, "  Migration", way_of(subject, style));
+  text += labelled(style, 13, "  Migration", way_of(subject, style.unicode));
   text += labelled(style, 13, "  File", subject.file);
   text += labelled(style, 13, "  Edition",
                    assessment.edition + (assessment.edition_overridden ? " (by --edition, not the file's own)" : ""));
   for (const std::string& note : subject.notes) text += labelled(style, 13, "  Note", note);
   return text;
-}
-
-std::string_view path_words(const scenarios::Scenario& scenario) {
-  if (!scenario.path) return "";
-  return *scenario.path == scenarios::Path::direct ? ", directly between source and target"
-                                                   : ", through the migration runtime server";
 }
 
 std::string scenario_text(const scenarios::Scenario& scenario, const std::string& mark, const TextStyle& style) {
@@ -126,18 +81,6 @@ std::string cures_text(const Assessment& assessment, const TextStyle& style) {
 }
 
 }  // namespace
-
-std::string cite_text(const Cite& cite) {
-  if (cite.document.empty()) return "pgpassage's own reasoning";
-  std::string text = cite.document;
-  if (!cite.section.empty()) text += fmt::format(", \"{}\"", cite.section);
-  if (!cite.edition.empty()) text += fmt::format(" ({})", cite.edition);
-  return text;
-}
-
-std::string place_text(const std::string& file, Location location) {
-  return location.known() ? fmt::format("{}:{}:{}", file, location.line, location.column) : std::string{};
-}
 
 std::string render_text(const Assessment& assessment, const Subject& subject, const TextStyle& style, Depth depth) {
   std::string text = heading(assessment, subject, style);

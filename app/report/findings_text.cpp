@@ -23,13 +23,6 @@ struct Context {
   std::vector<StandIn> stand_ins;
 };
 
-/// Errors, warnings, notes; then what was accepted.
-int rank(const Finding& finding) {
-  if (finding.status == Status::waived) return 3;
-  if (finding.status == Status::warning && finding.rule->severity == Severity::error) return 1;
-  return static_cast<int>(finding.rule->severity);
-}
-
 std::vector<const Finding*> findings_with(const std::vector<Finding>& findings,
                                           std::initializer_list<Status> statuses) {
   std::vector<const Finding*> chosen;
@@ -37,22 +30,6 @@ std::vector<const Finding*> findings_with(const std::vector<Finding>& findings,
     for (const Finding& finding : findings)
       if (finding.status == status) chosen.push_back(&finding);
   return chosen;
-}
-
-Tone tone_of(const Finding& finding) {
-  switch (finding.status) {
-    case Status::passed: return Tone::good;
-    case Status::failed: return finding.rule->severity == Severity::error ? Tone::bad : Tone::caution;
-    case Status::warning: return Tone::caution;
-    case Status::unknown: return Tone::unsure;
-    case Status::skipped:
-    case Status::waived: return Tone::quiet;
-  }
-  return Tone::unsure;
-}
-
-std::string_view word_of(const Finding& finding) {
-  return finding.status == Status::failed ? to_string(finding.rule->severity) : to_string(finding.status);
 }
 
 std::string detail(const TextStyle& style, std::string_view label, std::string_view text) {
