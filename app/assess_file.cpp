@@ -3,6 +3,11 @@
 #include "app/failure.hpp"
 #include "app/live.hpp"
 #include "app/logging.hpp"
+#include "app/output.hpp"
+#include "app/report/check_json.hpp"
+#include "app/report/check_text.hpp"
+#include "app/report/formats.hpp"
+#include "app/report/readiness_report.hpp"
 #include "app/topology_file.hpp"
 #include "scenarios/matrix/matrix.hpp"
 #include "scenarios/observe/observe.hpp"
@@ -27,6 +32,13 @@ tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const s
       .info("topology judged file={} sha256={} edition={} scenario={} verdict={}", path, file->sha256,
             assessment->edition, assessment->scenario.id, to_string(assessment->verdict));
   return AssessedFile{subject_of(topology, path, file->sha256, live), std::move(*assessment)};
+}
+
+std::string render_assessment(const CommonOptions& common, const AssessedFile& assessed, Depth depth) {
+  const auto& [subject, assessment] = assessed;
+  if (drawn_from_report(common.format)) return render_report(readiness_report(assessment, subject), common.format);
+  if (common.format == Format::json) return render_json(assessment, subject);
+  return render_text(assessment, subject, result_style(common), depth);
 }
 
 }  // namespace pgpassage::app

@@ -5,6 +5,7 @@
 
 #include "app/options.hpp"
 #include "app/report/subject.hpp"
+#include "app/report/wording.hpp"
 #include "netcheck/base/error.hpp"
 #include "netcheck/topology/topology.hpp"
 #include "scenarios/verdict/assessment.hpp"
@@ -24,5 +25,8 @@ std::string edition_for(const Topology& topology, const std::string& asked_for);
 tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,
                                             const std::string& edition, bool live, std::chrono::milliseconds time_limit,
                                             std::string_view command);
+
+/// What was found, in the format that the command line asks for; `depth` is that of the text.
+std::string render_assessment(const CommonOptions& common, const AssessedFile& assessed, Depth depth);
 
 }  // namespace pgpassage::app

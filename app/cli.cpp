@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 
+#include "app/report/formats.hpp"
 #include "app/suggest.hpp"
 #include "scenarios/matrix/matrix.hpp"
 
@@ -90,6 +91,8 @@ CLI::Option* add_time_limit(CLI::App& app, std::chrono::milliseconds& limit) {
                    });
 }
 
+constexpr const char* formats = "text, json, csv, markdown, junit, sarif";
+
 void set_format(Format& format, const std::string& text) {
   if (text == "text") {
     format = Format::text;
@@ -97,14 +100,22 @@ void set_format(Format& format, const std::string& text) {
     format = Format::json;
   } else if (text == "csv") {
     format = Format::csv;
+  } else if (text == "markdown") {
+    format = Format::markdown;
+  } else if (text == "junit") {
+    format = Format::junit;
+  } else if (text == "sarif") {
+    format = Format::sarif;
   } else {
-    refuse("--format", fmt::format("'{}' is not a format of this version; formats are: text, json, csv", text));
+    refuse("--format", fmt::format("'{}' is not a format of this version; formats are: {}", text, formats));
   }
 }
 
 /// On the root and on every command, so that they may stand before or after it.
 void add_common_options(CLI::App& app, CommonOptions& common) {
-  add_value(app, "--format", "text|json|csv", "form of the result; default text; csv is for check --all-pairs",
+  add_value(app, "--format", "text|json|csv|markdown|junit|sarif",
+            "form of the result; default text; csv is for check --all-pairs, markdown, junit and sarif are for check "
+            "and report",
             [&common](const std::string& text) { set_format(common.format, text); })
       ->group(common_group);
   add_text(app, "--output", "PATH", "write the result to this file, whole or not at all", common.output)
@@ -453,11 +464,14 @@ std::optional<std::string> contradiction(const Options&) {
   return std::nullopt;
 }
 
-/// One format belongs to one result.
+/// Some formats belong to some results.
 std::optional<std::string> contradiction(const CommonOptions& common, const Command& command) {
   const auto* check = std::get_if<CheckOptions>(&command);
   const bool matrix = check != nullptr && check->all_pairs && check->from.empty() && check->to.empty();
   if (common.format == Format::csv && !matrix) return "--format csv is for the whole matrix of check --all-pairs";
+  const bool report = (check != nullptr && !check->all_pairs) || std::holds_alternative<ReportOptions>(command);
+  if (drawn_from_report(common.format) && !report)
+    return "--format markdown, junit and sarif are for check (without --all-pairs) and report";
   const auto* fix = std::get_if<FixOptions>(&command);
   if (fix != nullptr && fix->patch && common.format == Format::json)
     return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";

@@ -58,7 +58,7 @@ std::string render_matrix(const CommonOptions& common, const PairsReport& report
   switch (common.format) {
     case Format::json: return render_pairs_json(report);
     case Format::csv: return render_pairs_csv(report);
-    case Format::text: break;
+    default: break;
   }
   return render_pairs_text(report, result_style(common));
 }

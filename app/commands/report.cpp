@@ -8,8 +8,7 @@
 #include "app/failure.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
-#include "app/report/check_json.hpp"
-#include "app/report/check_text.hpp"
+#include "app/report/formats.hpp"
 #include "app/report/migration_report.hpp"
 
 namespace pgpassage::app {
@@ -23,6 +22,8 @@ bool is_file(const std::string& subject) {
 
 int report_migration(const CommonOptions& common, const std::string& name) {
   if (common.format == Format::json) return run(common, ShowOptions{name});  // has everything
+  if (drawn_from_report(common.format))
+    return tell(common, Error{Errc::input, "the report of a migration is text or json in this version", {}, {}});
   auto ledger = open_ledger(common);
   if (!ledger) return ledger.error();
   const auto detail = detail_of(common, *ledger, name);
@@ -45,11 +46,8 @@ int run(const CommonOptions& common, const ReportOptions& options) {
   const auto assessed =
       assess_file(common, options.subject, options.edition, options.live, options.time_limit, "report");
   if (!assessed) return assessed.error();
-  const auto& [subject, assessment] = *assessed;
-  const std::string result = common.format == Format::json
-                                 ? render_json(assessment, subject)
-                                 : render_text(assessment, subject, result_style(common), Depth::full);
-  return finish(common, result, exit_code(assessment.verdict));
+  const scenarios::Assessment& assessment = assessed->assessment;
+  return finish(common, render_assessment(common, *assessed, Depth::full), exit_code(assessment.verdict));
 }
 
 }  // namespace pgpassage::app

@@ -138,7 +138,7 @@ json::object finding_json(const Finding& finding, const std::string& file) {
           {"cite", cite_json(finding.cite == Cite{} ? finding.rule->cite : finding.cite)}};
 }
 
-std::string render_json(const scenarios::Assessment& assessment, const Subject& subject) {
+json::object assessment_json(const scenarios::Assessment& assessment, const Subject& subject) {
   json::object object = heading_json(subject);
   if (!subject.notes.empty()) object["notes"] = strings_json(subject.notes);
   object["edition"] = json_string(assessment.edition);
@@ -150,7 +150,11 @@ std::string render_json(const scenarios::Assessment& assessment, const Subject& 
   object["checks"] = list_json(assessment.findings, [&](const Finding& f) { return finding_json(f, subject.file); });
   object["names"] = list_json(assessment.names, name_json);
   object["summary"] = summary_json(assessment.summary);
-  return json_text(object);
+  return object;
+}
+
+std::string render_json(const scenarios::Assessment& assessment, const Subject& subject) {
+  return json_text(assessment_json(assessment, subject));
 }
 
 std::string render_probe_json(const scenarios::Assessment& assessment, const Subject& subject) {

@@ -9,7 +9,8 @@
 /// The JSON of contract 4, in its key order. What is not known is null; a key is never missing. Pure.
 namespace pgpassage::app {
 
-/// The whole document of `check` and of a readiness report.
+/// The whole document of `check` and of a readiness report, as values and as text.
+boost::json::object assessment_json(const scenarios::Assessment& assessment, const Subject& subject);
 std::string render_json(const scenarios::Assessment& assessment, const Subject& subject);
 
 /// Flows and names alone, as `probe` prints them.

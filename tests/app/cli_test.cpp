@@ -138,7 +138,7 @@ TEST_F(Cli, AnEditionThatDoesNotExistIsWrongInput) {
 
 TEST_F(Cli, AWrongCommandLineIsOneLineAndTwo) {
   for (const char* arguments : {"chekc ready.yaml", "check", "check ready.yaml --formt json", "cutover a",
-                                "check ready.yaml --format sarif", "help nothing"}) {
+                                "check ready.yaml --format pdf", "help nothing"}) {
     const auto result = work_.run(std::string{"pgpassage "} + arguments);
     EXPECT_EQ(result.exit_code, 2) << arguments;
     EXPECT_EQ(result.output, "");

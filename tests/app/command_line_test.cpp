@@ -163,9 +163,18 @@ TEST(CommandLine, CommandsThatThisVersionDoesNotHaveAreUnknown) {
 }
 
 TEST(CommandLine, FormatsThatThisVersionDoesNotHaveAreRefused) {
-  for (const char* format : {"markdown", "html", "junit", "sarif"})
+  for (const char* format : {"html", "pdf"})
     for (const char* command : {"check", "report"})
       EXPECT_THAT(refused({command, "x.yaml", "--format", format}).error.message, HasSubstr("formats are: text, json"));
+}
+
+TEST(CommandLine, SomeFormatsAreForReportsAlone) {
+  for (const char* format : {"markdown", "junit", "sarif"}) {
+    for (const char* command : {"check", "report"})
+      EXPECT_TRUE(parse_command_line({command, "x.yaml", "--format", format})) << command << format;
+    EXPECT_THAT(refused({"list", "--format", format}).error.message, HasSubstr("check")) << format;
+    EXPECT_THAT(refused({"check", "x.yaml", "--all-pairs", "--format", format}).error.message, HasSubstr("check"));
+  }
 }
 
 TEST(CommandLine, AnswersAWrongCommandLineInJsonWhenThatWasAskedFor) {
