@@ -91,7 +91,7 @@ CLI::Option* add_time_limit(CLI::App& app, std::chrono::milliseconds& limit) {
                    });
 }
 
-constexpr const char* formats = "text, json, csv, markdown, junit, sarif";
+constexpr const char* formats = "text, json, csv, markdown, html, junit, sarif";
 
 void set_format(Format& format, const std::string& text) {
   if (text == "text") {
@@ -102,6 +102,8 @@ void set_format(Format& format, const std::string& text) {
     format = Format::csv;
   } else if (text == "markdown") {
     format = Format::markdown;
+  } else if (text == "html") {
+    format = Format::html;
   } else if (text == "junit") {
     format = Format::junit;
   } else if (text == "sarif") {
@@ -113,10 +115,11 @@ void set_format(Format& format, const std::string& text) {
 
 /// On the root and on every command, so that they may stand before or after it.
 void add_common_options(CLI::App& app, CommonOptions& common) {
-  add_value(app, "--format", "text|json|csv|markdown|junit|sarif",
-            "form of the result; default text; csv is for check --all-pairs, markdown, junit and sarif are for check "
-            "and report",
-            [&common](const std::string& text) { set_format(common.format, text); })
+  add_value(
+      app, "--format", "text|json|csv|markdown|html|junit|sarif",
+      "form of the result; default text; csv is for check --all-pairs, markdown, html, junit and sarif are for check "
+      "and report",
+      [&common](const std::string& text) { set_format(common.format, text); })
       ->group(common_group);
   add_text(app, "--output", "PATH", "write the result to this file, whole or not at all", common.output)
       ->group(common_group);
@@ -471,7 +474,7 @@ std::optional<std::string> contradiction(const CommonOptions& common, const Comm
   if (common.format == Format::csv && !matrix) return "--format csv is for the whole matrix of check --all-pairs";
   const bool report = (check != nullptr && !check->all_pairs) || std::holds_alternative<ReportOptions>(command);
   if (drawn_from_report(common.format) && !report)
-    return "--format markdown, junit and sarif are for check (without --all-pairs) and report";
+    return "--format markdown, html, junit and sarif are for check (without --all-pairs) and report";
   const auto* fix = std::get_if<FixOptions>(&command);
   if (fix != nullptr && fix->patch && common.format == Format::json)
     return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";

@@ -11,7 +11,7 @@
 /// The command line as values: one struct per command. app/cli.cpp alone knows how they are written (CLI11 is heavy).
 namespace pgpassage::app {
 
-enum class Format { text, json, csv, markdown, junit, sarif };
+enum class Format { text, json, csv, markdown, html, junit, sarif };
 enum class ColorMode { automatic, always, never };
 
 /// Options that every command takes (contract 2).

@@ -74,7 +74,9 @@ struct Report {
 
 /// The facts as text: the document's own, and those of its sections.
 std::string render_markdown(const Document& document);
-/// The sections of those ids alone, for a format that has no place of its own for them.
+/// One file that needs no other, no script and no network, for screens and paper.
+std::string render_html(const Document& document);
+/// The Markdown of the sections of those ids alone, for a format that has no place of its own for them.
 std::string render_markdown(const Document& document, const std::vector<std::string>& sections);
 
 }  // namespace pgpassage::app

@@ -5,12 +5,16 @@
 namespace pgpassage::app {
 
 bool drawn_from_report(Format format) {
-  return format == Format::markdown || format == Format::junit || format == Format::sarif;
+  return format != Format::text && format != Format::json && format != Format::csv;
 }
 
 std::string render_report(const Report& report, Format format) {
-  if (format == Format::junit) return render_junit(report);
-  return format == Format::sarif ? render_sarif(report) : render_markdown(report.document);
+  switch (format) {
+    case Format::html: return render_html(report.document);
+    case Format::junit: return render_junit(report);
+    case Format::sarif: return render_sarif(report);
+    default: return render_markdown(report.document);
+  }
 }
 
 }  // namespace pgpassage::app

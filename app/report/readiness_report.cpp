@@ -67,8 +67,8 @@ std::vector<Cell> counts_of(const scenarios::Summary& summary) {
   return counts;
 }
 
-std::vector<Cell> hop_row(std::size_t number, const Hop& hop, const std::string& file) {
-  const std::string line = hop.location.known() ? fmt::format("{}:{}", file, hop.location.line) : "";
+std::vector<Cell> hop_row(std::size_t number, const Hop& hop) {
+  const std::string line = hop.location.known() ? std::to_string(hop.location.line) : "";
   return {{std::to_string(number)},
           {to_string(hop.leg)},
           {hop.at},
@@ -87,10 +87,8 @@ Entry flow_entry(const scenarios::FlowAssessment& flow, const Subject& subject) 
   add_fact(entry.facts, "On paper", to_string(flow.trace.predicted));
   add_fact(entry.facts, "Live", observation_text(flow.observation, Depth::full));
   add_fact(entry.facts, "To have it probed", flow.observation.cure);
-  Table hops{fmt::format("Hops of {}", flow.id),
-             {"Hop", "Leg", "At", "Kind", "Decision", "By", "File position", "Detail"},
-             {}};
-  for (const Hop& hop : flow.trace.hops) hops.rows.push_back(hop_row(hops.rows.size() + 1, hop, subject.file));
+  Table hops{fmt::format("Hops of {}", flow.id), {"Hop", "Leg", "At", "Kind", "Decision", "By", "Line", "Detail"}, {}};
+  for (const Hop& hop : flow.trace.hops) hops.rows.push_back(hop_row(hops.rows.size() + 1, hop));
   if (!hops.rows.empty()) entry.tables.push_back(std::move(hops));
   return entry;
 }
@@ -111,8 +109,9 @@ std::string_view resolution_word(Tone tone) {
 
 Entry name_entry(const scenarios::NameAssessment& name, const Subject& subject) {
   const Tone tone = tone_of_name(name, subject.live);
-  Entry entry{
-      .tone = tone, .word = std::string{resolution_word(tone)}, .title = fmt::format("{} from {}", name.name, name.from)};
+  Entry entry{.tone = tone,
+              .word = std::string{resolution_word(tone)},
+              .title = fmt::format("{} from {}", name.name, name.from)};
   if (!name.stands_for.empty()) add_fact(entry.facts, "Standing for", name.stands_for);
   add_fact(entry.facts, "On paper", answer_text(name.predicted, Depth::full));
   if (name.predicted.chain.size() > 1) add_fact(entry.facts, "Names on the way", chain_text(name.predicted.chain));

@@ -84,7 +84,7 @@ TEST_F(Completion, BashOffersOptionsOfTheCommandAndCommonOnes) {
 }
 
 TEST_F(Completion, BashOffersValues) {
-  EXPECT_EQ(bash_offers("pgpassage check --format \"\"", 3), "text\njson\ncsv\nmarkdown\njunit\nsarif\n");
+  EXPECT_EQ(bash_offers("pgpassage check --format \"\"", 3), "text\njson\ncsv\nmarkdown\nhtml\njunit\nsarif\n");
   EXPECT_EQ(bash_offers("pgpassage check --format = j", 4), "json\njunit\n");
   EXPECT_EQ(bash_offers("pgpassage completion f", 2), "fish\n");
   std::ofstream{folder_ / "topology.yaml"};

@@ -53,7 +53,8 @@ std::string seen_in_markdown(std::string text) {
 
 pugi::xml_document xml_of(const std::string& text) {
   pugi::xml_document xml;
-  const pugi::xml_parse_result parsed = xml.load_string(text.c_str());
+  const auto options = pugi::parse_default | pugi::parse_doctype | pugi::parse_ws_pcdata_single;
+  const pugi::xml_parse_result parsed = xml.load_string(text.c_str(), options);
   EXPECT_TRUE(parsed) << parsed.description();
   return xml;
 }
@@ -63,6 +64,7 @@ std::string seen_by_reader(const Report& report, Format format) {
   switch (format) {
     case Format::junit: return seen_in_markdown(seen_in_xml(xml_of(text)));
     case Format::sarif: return seen_in_json(json::parse(text));
+    case Format::html: return replaced(seen_in_xml(xml_of(text)), " \\\n  ", " ");  // commands over several lines
     default: return seen_in_markdown(text);
   }
 }
@@ -130,9 +132,11 @@ TEST_P(ReportFormat, IsTheSameForTheSameInput) {
   EXPECT_EQ(render_report(sample_report(), GetParam()), render_report(sample_report(), GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ReportFormat, testing::Values(Format::markdown, Format::junit, Format::sarif),
+INSTANTIATE_TEST_SUITE_P(All, ReportFormat,
+                         testing::Values(Format::markdown, Format::html, Format::junit, Format::sarif),
                          [](const auto& test) {
                            return test.param == Format::markdown ? "Markdown"
+                                  : test.param == Format::html   ? "Html"
                                   : test.param == Format::junit  ? "JUnit"
                                                                  : "Sarif";
                          });
@@ -160,6 +164,43 @@ TEST(MarkdownReport, LetsNoMarkupOutOfAName) {
   }
   EXPECT_GT(fences, 0U);
   EXPECT_EQ(fences % 2, 0U);
+}
+
+std::vector<std::string> element_names(const pugi::xml_document& html) {
+  std::vector<std::string> names;
+  for (const pugi::xpath_node node : html.select_nodes("//*")) names.emplace_back(node.node().name());
+  return names;
+}
+
+TEST(HtmlReport, HasTheSameElementsWhateverTheNames) {
+  scenarios::Assessment plain = hostile_assessment();
+  scenarios::Assessment hostile = plain;
+  for (Finding& finding : plain.findings) finding.subject = finding.message = "x";
+  for (Finding& finding : hostile.findings) finding.subject = finding.message = hostile_text();
+  const std::string expected = render_report(readiness_report(plain, sample_subject()), Format::html);
+  const std::string actual = render_report(readiness_report(hostile, sample_subject()), Format::html);
+  EXPECT_EQ(element_names(xml_of(actual)), element_names(xml_of(expected)));
+}
+
+TEST(HtmlReport, NeedsNothingElse) {
+  const pugi::xml_document html = xml_of(render_report(sample_report(), Format::html));
+  EXPECT_TRUE(html.select_nodes("//script | //link | //img | //iframe | //object | //form").empty());
+  EXPECT_TRUE(html.select_nodes("//@src | //@*[starts-with(name(), 'on')]").empty());
+  const std::string css = html.select_node("//style").node().text().get();
+  EXPECT_THAT(css, Not(HasSubstr("url(")));
+  EXPECT_THAT(css, Not(HasSubstr("@import")));
+}
+
+TEST(HtmlReport, CanBeReadWithoutSeeingIt) {
+  const pugi::xml_document html = xml_of(render_report(sample_report(), Format::html));
+  EXPECT_STREQ(html.child("html").attribute("lang").value(), "en");
+  for (const char* landmark : {"//header", "//nav[@aria-label]", "//main"})
+    EXPECT_EQ(html.select_nodes(landmark).size(), 1U) << landmark;
+  EXPECT_TRUE(html.select_nodes("//table[not(caption)] | //thead//th[not(@scope)]").empty());
+  for (const pugi::xpath_node link : html.select_nodes("//a[@href]")) {
+    const std::string id = link.node().attribute("href").value() + 1;
+    EXPECT_EQ(html.select_nodes(("//*[@id='" + id + "']").c_str()).size(), 1U) << id;
+  }
 }
 
 TEST(JUnitReport, CountsWhatStopsAPipeline) {
