@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 
+#include "app/not_yet.hpp"
 #include "app/report/formats.hpp"
 #include "app/suggest.hpp"
 #include "scenarios/matrix/matrix.hpp"
@@ -91,36 +92,38 @@ CLI::Option* add_time_limit(CLI::App& app, std::chrono::milliseconds& limit) {
                    });
 }
 
-constexpr const char* formats = "text, json, csv, markdown, html, junit, sarif";
+using Formats = std::vector<std::pair<std::string, Format>>;
 
-void set_format(Format& format, const std::string& text) {
-  if (text == "text") {
-    format = Format::text;
-  } else if (text == "json") {
-    format = Format::json;
-  } else if (text == "csv") {
-    format = Format::csv;
-  } else if (text == "markdown") {
-    format = Format::markdown;
-  } else if (text == "html") {
-    format = Format::html;
-  } else if (text == "junit") {
-    format = Format::junit;
-  } else if (text == "sarif") {
-    format = Format::sarif;
-  } else {
-    refuse("--format", fmt::format("'{}' is not a format of this version; formats are: {}", text, formats));
-  }
+/// `formats`: what the command takes; the root, which knows no command yet, takes all of them.
+CLI::Option* add_format(CLI::App& app, const std::string& description, const Formats& shown, const Formats& taken,
+                        Format& format) {
+  std::vector<std::string> spelled;
+  for (const auto& [word, value] : shown) spelled.push_back(word);
+  const auto set = [&format, taken, spelled](const std::string& text) {
+    for (const auto& [word, value] : taken)
+      if (word == text) {
+        format = value;
+        return;
+      }
+    refuse("--format", fmt::format("'{}' is not one of {}", text, fmt::join(spelled, ", ")));
+  };
+  return add_value(app, "--format", fmt::format("{}", fmt::join(spelled, "|")), description, set);
 }
 
-/// On the root and on every command, so that they may stand before or after it.
+const Formats every_command_takes{{"text", Format::text}, {"json", Format::json}};
+const Formats report_takes{{"text", Format::text}, {"json", Format::json},   {"markdown", Format::markdown},
+                           {"html", Format::html}, {"junit", Format::junit}, {"sarif", Format::sarif}};
+const Formats check_takes{{"text", Format::text},         {"json", Format::json}, {"csv", Format::csv},
+                          {"markdown", Format::markdown}, {"html", Format::html}, {"junit", Format::junit},
+                          {"sarif", Format::sarif}};
+
+/// On the root and on every command, so that they may stand before or after it. A command that takes other formats has
+/// an option of its own for them.
 void add_common_options(CLI::App& app, CommonOptions& common) {
-  add_value(
-      app, "--format", "text|json|csv|markdown|html|junit|sarif",
-      "form of the result; default text; csv is for check --all-pairs, markdown, html, junit and sarif are for check "
-      "and report",
-      [&common](const std::string& text) { set_format(common.format, text); })
-      ->group(common_group);
+  if (app.get_option_no_throw("--format") == nullptr)
+    add_format(app, "form of the result; default text", every_command_takes,
+               app.get_parent() == nullptr ? check_takes : every_command_takes, common.format)
+        ->group(common_group);
   add_text(app, "--output", "PATH", "write the result to this file, whole or not at all", common.output)
       ->group(common_group);
   add_choice(app, "--color", "colour; auto: on a terminal, unless NO_COLOR is set", common.color,
@@ -202,11 +205,16 @@ void add_check(Grammar& grammar) {
            options.from)
       ->needs(all_pairs);
   add_text(app, "--to", "NODE", "with --all-pairs: who reaches this node", options.to)->needs(all_pairs);
+  add_format(
+      app, "form of the result; default text; csv is for --all-pairs, markdown, html, junit and sarif are for all else",
+      check_takes, check_takes, grammar.common.format);
 }
 
 void add_diff(Grammar& grammar) {
   const auto [app, options] =
-      add_command<DiffOptions>(grammar, "diff", "show which flows a change of a topology file opens or closes",
+      add_command<DiffOptions>(grammar, "diff",
+                               "show which flows a change of a topology file opens or closes; exits 0 when none "
+                               "does, 1 when some do, 3 when all that changed is what a file leaves undecided",
                                {"pgpassage diff contoso.yaml contoso-new.yaml",
                                 "pgpassage diff contoso.yaml contoso-new.yaml --port 443 --format json"});
   add_text(app, "OLD", "FILE", "topology file as it was, YAML or JSON", options.old_file)->required();
@@ -215,16 +223,21 @@ void add_diff(Grammar& grammar) {
 }
 
 void add_trace(Grammar& grammar) {
-  const auto [app, options] =
-      add_command<TraceOptions>(grammar, "trace", "show the way of one flow hop by hop, there and back",
-                                {"pgpassage trace contoso.yaml --from runtime --to source",
-                                 "pgpassage trace contoso.yaml --from vnet-hub/snet-tools --to 10.20.2.4 --port 5432"});
+  const auto [app, options] = add_command<TraceOptions>(
+      grammar, "trace", "show the way of one flow hop by hop, there and back, or how a name is resolved, on paper",
+      {"pgpassage trace contoso.yaml --from runtime --to source",
+       "pgpassage trace contoso.yaml --from vnet-hub/snet-tools --to 10.20.2.4 --port 5432",
+       "pgpassage trace contoso.yaml --from runtime --name orders.corp.contoso.example"});
   const char* node =
       "a server, a host, a private endpoint, runtime, source, target, VNET/SUBNET, a site, an address or Internet";
   add_file(app, options.file)->required();
   add_text(app, "--from", "NODE", fmt::format("where the flow starts: {}", node), options.from)->required();
-  add_text(app, "--to", "NODE", "where it goes, likewise", options.to)->required();
-  add_port(app, "TCP port; default: the server's, else 5432", options.port);
+  add_text(app, "--to", "NODE", "where it goes, likewise", options.to);
+  add_text(app, "--name", "FQDN",
+           "instead of --to: the name to resolve; shows each DNS server, zone, alias and forwarder that is asked. "
+           "--from may be a VNet too",
+           options.name);
+  add_port(app, "TCP port of --to; default: the server's, else 5432", options.port);
 }
 
 void add_probe(Grammar& grammar) {
@@ -309,6 +322,7 @@ void add_report(Grammar& grammar) {
   add_edition(app, options.edition);
   add_live(app, options.live);
   add_time_limit(app, options.time_limit);
+  add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
 }
 
 void add_self(Grammar& grammar) {
@@ -414,6 +428,8 @@ std::string did_you_mean(const std::string& likely, const CommandDescription* co
 }
 
 Error unknown_command(const CommandTree& tree, const std::string& word) {
+  if (const auto later = not_in_this_version(ContractWord::command, word))
+    return {Errc::input, *later, {}, where_to_read(nullptr)};
   return {Errc::input,
           fmt::format("unknown command '{}'", word),
           {},
@@ -431,6 +447,8 @@ Error unexpected(const CommandTree& tree, const CommandDescription* command, con
             where_to_read(command)};
   }
   const std::string name = argument.substr(0, argument.find('='));
+  if (const auto later = not_in_this_version(ContractWord::option, name))
+    return {Errc::input, *later, {}, where_to_read(command)};
   const std::vector<std::string> known = option_names(tree, command);
   if (std::ranges::find(known, name) != known.end())
     return {
@@ -459,6 +477,13 @@ std::optional<std::string> contradiction(const VerifyOptions& options) {
   if (!options.name.empty() && uris) return "verify takes a NAME or --source and --target, not both";
   if (uris && (options.source_uri.empty() || options.target_uri.empty()))
     return "verify needs both --source and --target";
+  return std::nullopt;
+}
+
+std::optional<std::string> contradiction(const TraceOptions& options) {
+  if (options.to.empty() && options.name.empty()) return "trace needs --to NODE, or --name FQDN";
+  if (!options.to.empty() && !options.name.empty()) return "trace takes --to or --name, not both";
+  if (!options.name.empty() && options.port) return "trace --name asks DNS, on its own port: --port is of --to";
   return std::nullopt;
 }
 

@@ -44,7 +44,20 @@ std::string exit_codes(const TextStyle& style) {
                                     "3 inconclusive, 4 canceled, 5 internal error."));
 }
 
+/// The common options, without those of which the command has its own form.
+std::vector<OptionDescription> common_options_of(const CommandTree& tree, const CommandDescription& command) {
+  std::vector<OptionDescription> options;
+  for (const OptionDescription& option : tree.common_options)
+    if (!redefines(command, option)) options.push_back(option);
+  return options;
+}
+
 }  // namespace
+
+bool redefines(const CommandDescription& command, const OptionDescription& common) {
+  return std::ranges::any_of(
+      command.options, [&](const OptionDescription& option) { return option.names.front() == common.names.front(); });
+}
 
 std::vector<std::string> OptionDescription::choices() const {
   std::vector<std::string> words;
@@ -92,7 +105,7 @@ std::string help_text(const CommandTree& tree, const CommandDescription& command
       fmt::format("{}\n\nUsage: {}\n", wrap(style, 0, command.description), wrap(style, 7, usage_of(command)));
   text += section(style, "Arguments", command.positionals);
   text += section(style, "Options", command.options);
-  text += section(style, "Options of every command", tree.common_options);
+  text += section(style, "Options of every command", common_options_of(tree, command));
   return text + examples_of(command) + exit_codes(style);
 }
 

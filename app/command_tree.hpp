@@ -39,6 +39,9 @@ struct CommandTree {
 /// The command of that name, or null.
 const CommandDescription* find_command(const CommandTree& tree, std::string_view name);
 
+/// The command has its own form of an option that every command takes: --format with more words.
+bool redefines(const CommandDescription& command, const OptionDescription& common);
+
 /// "pgpassage check FILE [options]"
 std::string usage_of(const CommandDescription& command);
 

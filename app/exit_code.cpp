@@ -23,4 +23,13 @@ ExitCode exit_code(scenarios::Verdict verdict) {
   return ExitCode::internal;
 }
 
+ExitCode exit_code(netcheck::Predicted predicted) {
+  switch (predicted) {
+    case netcheck::Predicted::allowed: return ExitCode::success;
+    case netcheck::Predicted::denied: return ExitCode::failed;
+    case netcheck::Predicted::unknown: return ExitCode::inconclusive;
+  }
+  return ExitCode::internal;
+}
+
 }  // namespace pgpassage::app

@@ -10,5 +10,7 @@ enum class ExitCode : int { success = 0, failed = 1, wrong_input = 2, inconclusi
 
 ExitCode exit_code(const Error& error);
 ExitCode exit_code(scenarios::Verdict verdict);
+/// Of one flow: 0 allowed, 1 denied, 3 unknown (contract 5).
+ExitCode exit_code(netcheck::Predicted predicted);
 
 }  // namespace pgpassage::app

@@ -62,6 +62,12 @@ internal error; the message says where to report it
 \fBmigrate\fR accepts a migration, which uses its name, once both servers have let its users in and the source has the
 databases. What is wrong before that (a name, a port, a password, pg_hba.conf) is 2, and nothing is recorded. What goes
 wrong later is the migration's end: Failed or ValidationFailed, and 1.
+.SH JSON OF TRACE
+\fBtrace \-\-to\fR prints one element of \fIflows\fR as \fBcheck\fR does. \fBtrace \-\-name\fR prints one element of
+\fInames\fR (\fIname\fR, \fIfrom\fR, \fIpredicted\fR, \fIobserved\fR) with \fIhops\fR: each has \fIname\fR, \fIat\fR,
+\fIkind\fR (setting, way, platformRule, record, forwarder, zone, ruleset, publicDns, resolver), \fIdecision\fR (answer,
+alias, forward, pass, none, deny, unknown), \fIby\fR, \fIline\fR, \fIcause\fR and \fIdetail\fR. It exits 0 when the name has an
+address, 1 when it has none, 3 when the file does not say.
 .SH JSON OF MIGRATIONS
 \fBlist \-\-format json\fR prints \fImigrations\fR, newest first, each with \fIname\fR, \fIstate\fR, \fIsubstate\fR,
 \fImigrationMode\fR, \fImigrationOption\fR, \fIsource\fR and \fItarget\fR (\fIhost\fR, \fIport\fR, \fIuser\fR, \fIname\fR,

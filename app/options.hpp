@@ -11,6 +11,8 @@
 /// The command line as values: one struct per command. app/cli.cpp alone knows how they are written (CLI11 is heavy).
 namespace pgpassage::app {
 
+inline constexpr Port postgres_port = 5432;  ///< where the command line and the file say nothing else
+
 enum class Format { text, json, csv, markdown, html, junit, sarif };
 enum class ColorMode { automatic, always, never };
 
@@ -41,10 +43,12 @@ struct DiffOptions {
   std::optional<Port> port;
 };
 
+/// Of a flow to a node, or of a name: exactly one of `to` and `name` is given.
 struct TraceOptions {
   std::string file;
   std::string from;
   std::string to;
+  std::string name;
   std::optional<Port> port;  ///< absent: the target server's, else 5432
 };
 

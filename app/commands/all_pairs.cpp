@@ -10,17 +10,7 @@
 namespace pgpassage::app {
 namespace {
 
-constexpr Port postgres_port = 5432;
 constexpr std::uint32_t most_nodes_in_csv = 1000;
-
-ExitCode exit_code_of(netcheck::Predicted predicted) {
-  switch (predicted) {
-    case netcheck::Predicted::allowed: return ExitCode::success;
-    case netcheck::Predicted::denied: return ExitCode::failed;
-    case netcheck::Predicted::unknown: return ExitCode::inconclusive;
-  }
-  return ExitCode::internal;
-}
 
 /// One cell, explained. As in the matrix no name is asked for.
 int explain(const CommonOptions& common, const CheckOptions& options, const Topology& topology, Port port) {
@@ -37,7 +27,7 @@ int explain(const CommonOptions& common, const CheckOptions& options, const Topo
   const std::string result = common.format == Format::json
                                  ? render_trace_json(flow)
                                  : render_trace_text(flow, options.file, result_style(common));
-  return finish(common, result, exit_code_of(flow.trace.predicted));
+  return finish(common, result, exit_code(flow.trace.predicted));
 }
 
 /// The node of the matrix that a NODE of the command line names: by its own name, or by what place_of makes of it.

@@ -9,8 +9,6 @@
 namespace pgpassage::app {
 namespace {
 
-constexpr Port postgres_port = 5432;
-
 /// 0: no flow changed. 1: some open or close. 3: all that changed is what one of the files leaves undecided.
 ExitCode exit_code_of(const netcheck::ReachDiff& diff) {
   using enum netcheck::FlowChange;

@@ -3,6 +3,7 @@
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
 #include "app/output.hpp"
+#include "app/report/resolution_report.hpp"
 #include "app/report/trace_text.hpp"
 #include "app/topology_file.hpp"
 #include "dns/zones/answer.hpp"
@@ -12,22 +13,10 @@ namespace pgpassage::app {
 namespace {
 
 using netcheck::Place;
-using netcheck::Predicted;
-
-constexpr Port postgres_port = 5432;
 
 Port port_of(const TraceOptions& options, const Place& to) {
   if (options.port) return *options.port;
   return to.server != nullptr ? to.server->port : postgres_port;
-}
-
-ExitCode exit_code_of(Predicted predicted) {
-  switch (predicted) {
-    case Predicted::allowed: return ExitCode::success;
-    case Predicted::denied: return ExitCode::failed;
-    case Predicted::unknown: return ExitCode::inconclusive;
-  }
-  return ExitCode::internal;
 }
 
 /// The flow of the migration between these two, which check judges too: both must say the same.
@@ -61,22 +50,53 @@ scenarios::FlowAssessment other_flow(const Topology& topology, const Place& from
   return flow;
 }
 
+int run_flow(const CommonOptions& common, const TraceOptions& options, const Topology& topology, const Place& from) {
+  const auto to = netcheck::place_of(topology, options.to);
+  if (!to) return tell(common, to.error());
+  const Port port = port_of(options, *to);
+  const auto required = required_flow(topology, from, *to, port);
+  const auto flow = required ? *required : other_flow(topology, from, *to, port);
+  const std::string result = common.format == Format::json
+                                 ? render_trace_json(flow)
+                                 : render_trace_text(flow, options.file, result_style(common));
+  return finish(common, result, exit_code(flow.trace.predicted));
+}
+
+/// 0: to addresses. 1: to none. 3: the file leaves it open.
+ExitCode exit_code_of(dns::AnswerKind kind) {
+  if (kind == dns::AnswerKind::addresses) return ExitCode::success;
+  return kind == dns::AnswerKind::unknown ? ExitCode::inconclusive : ExitCode::failed;
+}
+
+int run_name(const CommonOptions& common, const TraceOptions& options, const Topology& topology, const Place& from) {
+  const ResolutionReport report{options.file, options.name, from.node,
+                                dns::resolution_of(topology, from, options.name)};
+  const std::string result = common.format == Format::json ? render_resolution_json(report)
+                                                           : render_resolution_text(report, result_style(common));
+  return finish(common, result, exit_code_of(report.resolution.answer.kind));
+}
+
+/// All machines of a VNet resolve alike, so for a name the VNet itself is a place too.
+Result<Place> place_for(const Topology& topology, const TraceOptions& options) {
+  auto place = netcheck::place_of(topology, options.from);
+  const VirtualNetwork* network = find_virtual_network(topology, options.from);
+  if (place || network == nullptr || options.name.empty()) return place;
+  Place whole;
+  whole.kind = Place::Kind::in_virtual_network;
+  whole.node = network->name;
+  whole.virtual_network = network->name;
+  return whole;
+}
+
 }  // namespace
 
 int run(const CommonOptions& common, const TraceOptions& options) {
   const auto file = open_topology(options.file);
   if (!file) return tell(common, file.error());
-  const auto from = netcheck::place_of(file->topology, options.from);
+  const auto from = place_for(file->topology, options);
   if (!from) return tell(common, from.error());
-  const auto to = netcheck::place_of(file->topology, options.to);
-  if (!to) return tell(common, to.error());
-  const Port port = port_of(options, *to);
-  const auto required = required_flow(file->topology, *from, *to, port);
-  const auto flow = required ? *required : other_flow(file->topology, *from, *to, port);
-  const std::string result = common.format == Format::json
-                                 ? render_trace_json(flow)
-                                 : render_trace_text(flow, options.file, result_style(common));
-  return finish(common, result, exit_code_of(flow.trace.predicted));
+  return options.name.empty() ? run_flow(common, options, file->topology, *from)
+                              : run_name(common, options, file->topology, *from);
 }
 
 }  // namespace pgpassage::app

@@ -28,16 +28,22 @@ std::string reply_of(const OptionDescription& option) {
   return ":";
 }
 
-/// One case per option that takes a value; the same option of several commands once.
+/// One case per option that takes a value; the same option of several commands once, after the commands that have their
+/// own form of a common one.
 std::string value_cases(const CommandTree& tree) {
   std::string cases;
   std::set<std::string> seen;
   const auto add = [&](const std::vector<OptionDescription>& options) {
     for (const OptionDescription& option : options) {
       if (option.value.empty() || !seen.insert(option.names.front()).second) continue;
-      cases += fmt::format("    {}) {}; return ;;\n", fmt::join(option.names, "|"), reply_of(option));
+      cases += fmt::format("    *:{}) {}; return ;;\n", fmt::join(option.names, "|*:"), reply_of(option));
     }
   };
+  for (const CommandDescription& command : tree.commands)
+    for (const OptionDescription& common : tree.common_options)
+      for (const OptionDescription& option : command.options)
+        if (option.names.front() == common.names.front())
+          cases += fmt::format("    {}:{}) {}; return ;;\n", command.name, option.names.front(), reply_of(option));
   add(tree.common_options);
   for (const CommandDescription& command : tree.commands) add(command.options);
   return cases;
@@ -71,7 +77,6 @@ _pgpassage() {
     previous=${COMP_WORDS[COMP_CWORD-2]}
   fi
   COMPREPLY=()
-  case $previous in
 )";
 
 constexpr std::string_view tail = R"(  esac
@@ -91,11 +96,11 @@ complete -F _pgpassage pgpassage
 
 std::string bash_completion(const CommandTree& tree) {
   std::string script{head};
-  script += value_cases(tree);
-  script += "  esac\n  for ((index = 1; index < COMP_CWORD; ++index)); do\n    case ${COMP_WORDS[index]} in\n";
+  script += "  for ((index = 1; index < COMP_CWORD; ++index)); do\n    case ${COMP_WORDS[index]} in\n";
   script += fmt::format("      {}) ((++index)) ;;\n", values_pattern(tree));
   script += fmt::format("      {}) command=${{COMP_WORDS[index]}}; break ;;\n", commands_of(tree, "|"));
-  script += fmt::format("    esac\n  done\n  local options='{}'\n  case $command in\n", names_of(tree.common_options));
+  script += fmt::format("    esac\n  done\n  case $command:$previous in\n{}  esac\n", value_cases(tree));
+  script += fmt::format("  local options='{}'\n  case $command in\n", names_of(tree.common_options));
   script += fmt::format("    '')\n      words='{}'\n      options+=' --version'\n      ;;\n", commands_of(tree, " "));
   for (const CommandDescription& command : tree.commands) script += command_case(tree, command);
   return script + std::string{tail};

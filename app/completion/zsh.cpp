@@ -36,8 +36,16 @@ std::string option_specification(const OptionDescription& option) {
   return text;
 }
 
-std::string command_case(const CommandDescription& command) {
-  std::string text = fmt::format("    {}) _arguments \"$common[@]\"", command.name);
+/// The common options but those of which the command has its own form.
+std::string common_of(const CommandTree& tree, const CommandDescription& command) {
+  std::string text = "$common[@]";
+  for (const OptionDescription& option : tree.common_options)
+    if (redefines(command, option)) text = fmt::format("${{(@)common:#{}=*}}", option.names.front());
+  return text;
+}
+
+std::string command_case(const CommandTree& tree, const CommandDescription& command) {
+  std::string text = fmt::format("    {}) _arguments \"{}\"", command.name, common_of(tree, command));
   for (const OptionDescription& option : command.options) text += option_specification(option);
   for (const OptionDescription& argument : command.positionals)
     text +=
@@ -57,7 +65,7 @@ std::string zsh_completion(const CommandTree& tree) {
       "\n  )\n  _arguments -C \"$common[@]\" '--version[print the version]' '1:command:_pgpassage_commands' "
       "'*::argument:->argument'\n"
       "  [[ $state == argument ]] || return\n  case $line[1] in\n";
-  for (const CommandDescription& command : tree.commands) script += command_case(command);
+  for (const CommandDescription& command : tree.commands) script += command_case(tree, command);
   return script + "  esac\n}\ncompdef _pgpassage pgpassage\n";
 }
 

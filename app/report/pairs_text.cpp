@@ -103,7 +103,10 @@ std::string grid_of(const PairsReport& report, const netcheck::AlikeClasses& cla
     for (const auto& cell : netcheck::cells_from(*report.reach, classes, from))
       text += fmt::format("{:>4}", sign(cell));
   }
-  return text + "\n  + reached, . denied, ? unknown, ~ depends on the VNet, - no such flow\n\n";
+  return text +
+         "\n  + reached, . denied, ? unknown, ~ depends on the VNet, - no such flow\n"
+         "  on the diagonal: within one node, or between the nodes of one class; a single\n"
+         "  machine has no flow to itself\n\n";
 }
 
 std::string answer(const netcheck::Counts& counts, Port port, const TextStyle& style) {

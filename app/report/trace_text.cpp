@@ -7,6 +7,7 @@
 #include "app/report/check_json.hpp"
 #include "app/report/check_text.hpp"
 #include "app/report/json_text.hpp"
+#include "app/report/ladder.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -26,35 +27,15 @@ Tone tone_of(Decision decision) {
   return Tone::unsure;
 }
 
-/// Of a hop: rail, symbol, decision, kind, then where and by what. In a narrow terminal they stand below.
-int text_column(const TextStyle& style) { return style.width < 60 ? 8 : 26; }
-
-/// `text`, every line of it behind the rail.
-std::string behind_rail(const TextStyle& style, std::string_view text) {
-  if (text.empty()) return {};
-  const int column = text_column(style);
-  const std::string wrapped = wrap(style, column, text);
-  std::string lines;
-  for (std::string_view rest = wrapped; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::size_t start = std::min(rest.find_first_not_of(' '), end);
-    lines += fmt::format("    {}{:{}}{}\n", style.unicode ? "│" : "|", "", column - 5, rest.substr(start, end - start));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return lines;
-}
-
 std::string hop_text(const Hop& hop, const std::string& file, const TextStyle& style) {
-  const Tone tone = tone_of(hop.decision);
-  const std::string mark = paint(style, tone, fmt::format("{} {:<7}", symbol(style, tone), to_string(hop.decision)));
-  const std::string place = hop.location.known() ? fmt::format("  {}:{}", file, hop.location.line) : "";
-  const std::string head = fmt::format("    {} {} {}", style.unicode ? "├" : "+", mark, to_string(hop.kind));
-  const int used = 16 + display_width(to_string(hop.kind));
-  const bool beside = used < text_column(style);
-  const std::string at =
-      beside ? fmt::format("{:{}}{}\n", "", text_column(style) - used, wrap(style, text_column(style), hop.at))
-             : "\n" + behind_rail(style, hop.at);
-  return head + at + behind_rail(style, hop.by + place) + behind_rail(style, hop.detail);
+  return rung_text({.tone = tone_of(hop.decision),
+                    .decision = to_string(hop.decision),
+                    .kind = to_string(hop.kind),
+                    .at = hop.at,
+                    .by = hop.by,
+                    .location = hop.location,
+                    .detail = hop.detail},
+                   file, style);
 }
 
 /// The foot of the ladder: whether the packet arrives.
@@ -62,13 +43,10 @@ std::string arrival(const netcheck::Trace& trace, Leg leg, std::string_view node
   const auto decided = [&](Decision decision) {
     return std::ranges::any_of(trace.hops, [&](const Hop& hop) { return hop.leg == leg && hop.decision == decision; });
   };
-  const auto foot = [&](std::string_view mark, std::string_view ending) {
-    return fmt::format("    {} {}\n", mark, wrap(style, 6, fmt::format("{}{}", node, ending)));
-  };
-  if (decided(Decision::deny)) return foot(paint(style, Tone::bad, symbol(style, Tone::bad)), ": not reached");
+  if (decided(Decision::deny)) return foot_text(Tone::bad, fmt::format("{}: not reached", node), style);
   if (decided(Decision::unknown))
-    return foot(paint(style, Tone::unsure, symbol(style, Tone::unsure)), ": not known whether it is reached");
-  return foot(style.unicode ? "▼" : "v", "");
+    return foot_text(Tone::unsure, fmt::format("{}: not known whether it is reached", node), style);
+  return foot_text(Tone::plain, node, style);
 }
 
 std::string leg_text(const scenarios::FlowAssessment& flow, Leg leg, const std::string& file, const TextStyle& style) {

@@ -23,15 +23,14 @@ Answer trouble(AnswerKind kind, std::vector<std::string> chain, const char* caus
   return {kind, std::move(chain), {}, "the name itself", cause, std::move(detail), {}};
 }
 
-}  // namespace
-
-Answer resolve(const Topology& topology, const netcheck::Place& from, std::string_view name) {
+Answer answer_to(const Topology& topology, const netcheck::Place& from, std::string_view name,
+                 std::vector<NameHop>* hops) {
   if (name.empty()) return trouble(AnswerKind::unknown, {}, cause::name_not_given, "no name is given");
   if (const auto address = IpAddress::parse(name))
     return {AnswerKind::addresses, {std::string{name}}, {*address}, "an address", {}, {}, {}};
   std::vector<std::string> chain{canonical(name)};
   while (true) {
-    Step step = ask(topology, from, chain.back());
+    Step step = ask(topology, from, chain.back(), hops);
     if (!step.cname) return answer_of(std::move(step), std::move(chain));
     const bool loop = std::find(chain.begin(), chain.end(), *step.cname) != chain.end();
     chain.push_back(*step.cname);
@@ -39,6 +38,18 @@ Answer resolve(const Topology& topology, const netcheck::Place& from, std::strin
       return trouble(AnswerKind::no_address, std::move(chain), cause::cname_chain_too_long,
                      loop ? "the aliases lead back to a name before" : "more than 16 aliases");
   }
+}
+
+}  // namespace
+
+Resolution resolution_of(const Topology& topology, const netcheck::Place& from, std::string_view name) {
+  Resolution resolution;
+  resolution.answer = answer_to(topology, from, name, &resolution.hops);
+  return resolution;
+}
+
+Answer resolve(const Topology& topology, const netcheck::Place& from, std::string_view name) {
+  return answer_to(topology, from, name, nullptr);
 }
 
 std::string name_of(const Server& server) {

@@ -33,6 +33,7 @@ Step addresses(std::vector<IpAddress> found, const LinkedZone& at, std::string d
   Step step;
   step.kind = found.empty() ? AnswerKind::no_address : AnswerKind::addresses;
   step.addresses = std::move(found);
+  step.source = NameHopKind::zone;
   step.by = fmt::format("zone link {}", at.link->name);
   step.cause = step.addresses.empty() ? cause::address_not_given : "";
   step.detail = std::move(detail);
@@ -165,6 +166,7 @@ std::optional<Step> registered_record(const Topology& topology, const LinkedZone
 Step missing(const LinkedZone& at, std::string_view name) {
   Step step;
   step.kind = AnswerKind::nx_domain;
+  step.source = NameHopKind::zone;
   step.by = fmt::format("zone link {}", at.link->name);
   step.cause = cause::record_missing;
   step.detail = fmt::format("{} is linked, so it alone answers, and it has no record for {}", at.zone->name, name);

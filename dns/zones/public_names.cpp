@@ -155,6 +155,7 @@ Step ask_undescribed(const Topology& topology, std::string_view name, const Site
   Step step =
       server == nullptr || has_alias(topology, *server, name) ? not_described(name) : described_server(*server, name);
   if (step.kind != AnswerKind::unknown) return step;
+  step.source = NameHopKind::resolver;
   step.by = fmt::format("the resolver of {}", site.name);
   step.cause = cause::resolver_not_described;
   step.detail = fmt::format("how {} resolves {} is not described (dnsServers)", site.name, name);

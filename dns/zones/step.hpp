@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dns/zones/answer.hpp"
+#include "dns/zones/resolution.hpp"
 
 /// One question to one resolver, without following what it answers.
 namespace pgpassage::dns {
@@ -18,6 +20,7 @@ struct Step {
   std::string cause;
   std::string detail;
   Location location;
+  NameHopKind source = NameHopKind::public_dns;  ///< who says so
 };
 
 /// What the private zones linked to a VNet say. Absent when none of them holds the name. A link with NxDomainRedirect
@@ -33,7 +36,8 @@ Step ask_public(const Topology& topology, std::string_view name, const VirtualNe
 /// What a site's own resolver says, of which the file says nothing: public names of public servers.
 Step ask_undescribed(const Topology& topology, std::string_view name, const Site& site);
 
-/// What the resolver of a place says about one name: custom DNS servers, forwarders, Azure-provided DNS (2.12).
-Step ask(const Topology& topology, const netcheck::Place& from, std::string_view name);
+/// What the resolver of a place says about one name: custom DNS servers, forwarders, Azure-provided DNS (2.12). `hops`
+/// gets the way of the question; null: not wanted.
+Step ask(const Topology& topology, const netcheck::Place& from, std::string_view name, std::vector<NameHop>* hops);
 
 }  // namespace pgpassage::dns

@@ -207,6 +207,8 @@ TEST_F(Cli, TraceAnswersByItsExitCode) {
   EXPECT_EQ(flow.at("from"), "orders-target");
   EXPECT_EQ(flow.at("to"), "orders-source");
   EXPECT_EQ(work_.run("pgpassage trace ready.yaml --from 8.8.8.8 --to source").exit_code, 1);
+  const auto name = work_.run("pgpassage trace ready.yaml --from target --name source.contoso.example --format json");
+  EXPECT_EQ(boost::json::parse(name.output).at("name"), "source.contoso.example");
   const auto unknown = work_.run("pgpassage trace ready.yaml --from nobody --to source");
   EXPECT_EQ(unknown.exit_code, 2);
   EXPECT_THAT(unknown.error, HasSubstr("nobody"));

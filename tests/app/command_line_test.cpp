@@ -1,7 +1,9 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/cli.hpp"
+#include "app/not_yet.hpp"
 #include "app/suggest.hpp"
 
 namespace pgpassage::app {
@@ -74,6 +76,12 @@ TEST(CommandLine, TraceReadsNodesAndPort) {
   EXPECT_FALSE(parsed<TraceOptions>({"trace", "x.yaml", "--from", "a", "--to", "b"}).port);
 }
 
+TEST(CommandLine, TraceReadsAName) {
+  const auto options = parsed<TraceOptions>({"trace", "x.yaml", "--from", "vnet-hub", "--name", "orders.example"});
+  EXPECT_EQ(options.name, "orders.example");
+  EXPECT_EQ(options.to, "");
+}
+
 TEST(CommandLine, FixReadsEditionAndPatch) {
   const auto options = parsed<FixOptions>({"fix", "x.yaml", "--edition", "2024-06", "--patch"});
   EXPECT_EQ(options.file, "x.yaml");
@@ -131,8 +139,15 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
       {{"check", "x.yaml", "--no-lve"}, "unknown option '--no-lve' of check", "did you mean '--no-live'?"},
       {{"check", "x.yaml", "y.yaml"}, "unexpected argument 'y.yaml' after check", "see 'pgpassage help check'"},
       {{"check"}, "check needs FILE", "see 'pgpassage help check'"},
-      {{"trace", "x.yaml", "--from", "a"}, "trace needs --to", "see 'pgpassage help trace'"},
-      {{"check", "x.yaml", "--format", "pdf"}, "'pdf' is not a format of this version; formats are: text, json", ""},
+      {{"trace", "x.yaml", "--from", "a"}, "trace needs --to NODE, or --name FQDN", "see 'pgpassage help trace'"},
+      {{"trace", "x.yaml", "--from", "a", "--to", "b", "--name", "c"}, "--to or --name, not both", ""},
+      {{"trace", "x.yaml", "--from", "a", "--name", "c", "--port", "53"}, "--port is of --to", ""},
+      {{"check", "x.yaml", "--format", "pdf"}, "'pdf' is not one of text, json, csv, markdown", ""},
+      {{"check", "x.yaml", "--format", "jsn"}, "'jsn' is not one of text, json, csv", ""},
+      {{"list", "--format", "csv"}, "'csv' is not one of text, json", ""},
+      {{"--format", "csv", "list"}, "--format csv is for the whole matrix of check --all-pairs", ""},
+      {{"check", "x.yaml", "--waivers", "w.yaml"}, "option '--waivers' is not in this version", "help check"},
+      {{"report", "--sign=key", "x"}, "option '--sign' is not in this version", "help report"},
       {{"check", "x.yaml", "--format"}, "--format", ""},
       {{"check", "x.yaml", "--color", "blue"}, "'blue' is not one of auto, always, never", ""},
       {{"check", "x.yaml", "--time-limit", "-1"}, "'-1' is not a number of seconds above 0", ""},
@@ -157,22 +172,31 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
   }
 }
 
-TEST(CommandLine, CommandsThatThisVersionDoesNotHaveAreUnknown) {
-  for (const char* command : {"cutover", "resume", "fallback", "agent", "delete"})
-    EXPECT_THAT(refused({command, "x"}).error.message, HasSubstr("unknown command")) << command;
+TEST(CommandLine, SaysWhichWordsOfTheDocumentsThisVersionDoesNotHave) {
+  const auto said = [](const std::vector<std::string>& arguments) { return refused(arguments).error.message; };
+  for (const char* command : {"cutover", "resume", "fallback", "delete"})
+    EXPECT_EQ(said({command, "x"}), fmt::format("command '{}' is not in this version", command));
+  EXPECT_EQ(said({"help", "cutover"}), "command 'cutover' is not in this version");
+  EXPECT_THAT(said({"probe", "x.yaml", "--watch"}), HasSubstr("option '--watch' is not in this version"));
 }
 
-TEST(CommandLine, FormatsThatThisVersionDoesNotHaveAreRefused) {
-  for (const char* format : {"pdf", "xml"})
-    for (const char* command : {"check", "report"})
-      EXPECT_THAT(refused({command, "x.yaml", "--format", format}).error.message, HasSubstr("formats are: text, json"));
+// A word that the command line knows has no business in the table.
+TEST(CommandLine, KnowsNoWordThatIsSaidToBeMissing) {
+  const CommandTree tree = command_tree();
+  for (const CommandDescription& command : tree.commands) {
+    EXPECT_FALSE(not_in_this_version(ContractWord::command, command.name)) << command.name;
+    for (const OptionDescription& option : command.options) {
+      EXPECT_FALSE(not_in_this_version(ContractWord::option, option.names.front())) << option.names.front();
+    }
+  }
 }
 
 TEST(CommandLine, SomeFormatsAreForReportsAlone) {
   for (const char* format : {"markdown", "html", "junit", "sarif"}) {
     for (const char* command : {"check", "report"})
       EXPECT_TRUE(parse_command_line({command, "x.yaml", "--format", format})) << command << format;
-    EXPECT_THAT(refused({"list", "--format", format}).error.message, HasSubstr("check")) << format;
+    EXPECT_THAT(refused({"list", "--format", format}).error.message, HasSubstr("is not one of text, json")) << format;
+    EXPECT_THAT(refused({"--format", format, "list"}).error.message, HasSubstr("check")) << format;
     EXPECT_THAT(refused({"check", "x.yaml", "--all-pairs", "--format", format}).error.message, HasSubstr("check"));
   }
 }

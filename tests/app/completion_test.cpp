@@ -86,6 +86,8 @@ TEST_F(Completion, BashOffersOptionsOfTheCommandAndCommonOnes) {
 TEST_F(Completion, BashOffersValues) {
   EXPECT_EQ(bash_offers("pgpassage check --format \"\"", 3), "text\njson\ncsv\nmarkdown\nhtml\njunit\nsarif\n");
   EXPECT_EQ(bash_offers("pgpassage check --format = j", 4), "json\njunit\n");
+  EXPECT_EQ(bash_offers("pgpassage report --format \"\"", 3), "text\njson\nmarkdown\nhtml\njunit\nsarif\n");
+  EXPECT_EQ(bash_offers("pgpassage list --format \"\"", 3), "text\njson\n");
   EXPECT_EQ(bash_offers("pgpassage completion f", 2), "fish\n");
   std::ofstream{folder_ / "topology.yaml"};
   EXPECT_EQ(bash_offers("pgpassage check " + (folder_ / "topo").string(), 2),

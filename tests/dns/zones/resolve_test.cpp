@@ -2,6 +2,7 @@
 
 #include "dns/zones/answer.hpp"
 #include "dns/zones/causes.hpp"
+#include "dns/zones/resolution.hpp"
 #include "tests/netcheck/reach/network.hpp"
 
 namespace pgpassage::dns {
@@ -66,6 +67,80 @@ TEST_P(Resolve, AsThePlaceWould) {
   EXPECT_EQ(answer.cause, GetParam().cause) << answer.detail;
   EXPECT_EQ(answer.by, GetParam().by);
   EXPECT_EQ(answer.kind == addresses, !answer.addresses.empty());
+}
+
+// The names of the hops, each once, in order.
+std::vector<std::string> names_on_the_way(const Resolution& resolution) {
+  std::vector<std::string> names;
+  for (const NameHop& hop : resolution.hops)
+    if (names.empty() || names.back() != hop.name) names.push_back(hop.name);
+  return names;
+}
+
+TEST_P(Resolve, TellsTheWayThatLedToTheAnswer) {
+  Topology topology = with_zone();
+  if (GetParam().change != nullptr) GetParam().change(topology);
+  const auto from = netcheck::place_of(topology, GetParam().from).value();
+  const Answer answer = resolve(topology, from, GetParam().asked);
+  const Resolution told = resolution_of(topology, from, GetParam().asked);
+  EXPECT_EQ(told.answer.addresses, answer.addresses);
+  EXPECT_EQ(told.answer.detail, answer.detail);
+  if (told.hops.empty()) {
+    EXPECT_TRUE(answer.by == "an address" || answer.cause == cause::name_not_given) << answer.by;
+    return;
+  }
+  EXPECT_EQ(names_on_the_way(told), answer.chain);
+  const NameHop& last = told.hops.back();
+  EXPECT_EQ(last.decision == NameDecision::answer, answer.kind == addresses) << last.detail;
+  EXPECT_EQ(last.decision == NameDecision::unknown, answer.kind == unknown) << last.detail;
+  EXPECT_EQ(last.decision == NameDecision::none, answer.kind == no_address || answer.kind == nx_domain) << last.detail;
+}
+
+std::vector<std::string> ways(const Resolution& resolution) {
+  std::vector<std::string> lines;
+  for (const NameHop& hop : resolution.hops)
+    lines.push_back(fmt::format("{} {} at {} by {}", to_string(hop.decision), to_string(hop.kind), hop.at, hop.by));
+  return lines;
+}
+
+TEST(Resolution, NamesEveryServerForwarderAndZone) {
+  Topology net = with_zone();
+  own_dns_in_hub(net, {ip(azure)});
+  const auto told = resolution_of(net, netcheck::place_of(net, "runtime").value(), target_name);
+  EXPECT_EQ(ways(told), (std::vector<std::string>{
+                            "forward setting at vnet-hub by dnsServers", "forward way at orders-runtime by dns-hub",
+                            "forward forwarder at dns-hub by dns-hub's forwarder",
+                            "pass zone at Azure-provided DNS of vnet-hub by no linked zone",
+                            "alias publicDns at Azure-provided DNS of vnet-hub by public DNS",
+                            "forward setting at vnet-hub by dnsServers", "forward way at orders-runtime by dns-hub",
+                            "forward forwarder at dns-hub by dns-hub's forwarder",
+                            "answer zone at Azure-provided DNS of vnet-hub by zone link link-hub"}));
+  EXPECT_EQ(told.hops.back().location.line, 95);
+}
+
+TEST(Resolution, NamesTheRuleThatKeepsTheQuestionFromItsServer) {
+  Topology net = with_zone();
+  own_dns_in_hub(net, {ip(azure)});
+  SecurityRule deny = rule({"deny-dns", 120, Direction::outbound, Access::deny, "*", "10.10.9.10", {53, 53}});
+  deny.protocol = Protocol::udp;
+  add_nsg(net, runtime_subnet(net), "nsg-runtime", {deny});
+  const auto told = resolution_of(net, netcheck::place_of(net, "runtime").value(), target_name);
+  const NameHop& last = told.hops.back();
+  EXPECT_EQ(last.decision, NameDecision::deny);
+  EXPECT_EQ(last.by, "nsg-runtime/deny-dns");
+  EXPECT_EQ(last.location.line, 120);
+  EXPECT_EQ(last.cause, netcheck::cause::nsg_denies);
+  EXPECT_EQ(told.answer.cause, cause::dns_server_unreachable);
+}
+
+TEST(Resolution, SaysWhichZoneOfTheFileIsNotLinked) {
+  const Topology net = with_zone();
+  const auto told = resolution_of(net, netcheck::place_of(net, "vm-orders").value(), target_name);
+  const auto passed = std::find_if(told.hops.begin(), told.hops.end(),
+                                   [](const NameHop& hop) { return hop.cause == cause::zone_not_linked; });
+  ASSERT_NE(passed, told.hops.end());
+  EXPECT_EQ(passed->decision, NameDecision::pass);
+  EXPECT_EQ(passed->location.line, 94);
 }
 
 const auto name_of_case = [](const auto& test) { return std::string{test.param.name}; };
