@@ -214,7 +214,7 @@ void add_diff(Grammar& grammar) {
   const auto [app, options] =
       add_command<DiffOptions>(grammar, "diff",
                                "show which flows a change of a topology file opens or closes; exits 0 when none "
-                               "does, 1 when some do, 3 when all that changed is what a file leaves undecided",
+                               "does, 1 when some do, 3 when the files leave undecided what changed",
                                {"pgpassage diff contoso.yaml contoso-new.yaml",
                                 "pgpassage diff contoso.yaml contoso-new.yaml --port 443 --format json"});
   add_text(app, "OLD", "FILE", "topology file as it was, YAML or JSON", options.old_file)->required();

@@ -9,14 +9,16 @@
 namespace pgpassage::app {
 namespace {
 
-/// 0: no flow changed. 1: some open or close. 3: all that changed is what one of the files leaves undecided.
-ExitCode exit_code_of(const netcheck::ReachDiff& diff) {
+/// 0: no flow changed. 1: some open or close. 3: all that changed is what one of the files leaves undecided, or may
+/// have changed in what both leave so.
+ExitCode exit_code_of(const DiffReport& report) {
+  const netcheck::ReachDiff& diff = report.diff;
   using enum netcheck::FlowChange;
   const auto decided = [](const netcheck::ChangedFlows& flows) {
     return flows.change == opens || flows.change == closes;
   };
   if (std::ranges::any_of(diff.changes, decided)) return ExitCode::failed;
-  return diff.changes.empty() ? ExitCode::success : ExitCode::inconclusive;
+  return diff.changes.empty() && !report.leaves_open() ? ExitCode::success : ExitCode::inconclusive;
 }
 
 }  // namespace
@@ -31,7 +33,7 @@ int run(const CommonOptions& common, const DiffOptions& options) {
   const DiffReport report{*before, *after, diff, port};
   const std::string result =
       common.format == Format::json ? render_diff_json(report) : render_diff_text(report, result_style(common));
-  return finish(common, result, exit_code_of(diff));
+  return finish(common, result, exit_code_of(report));
 }
 
 }  // namespace pgpassage::app

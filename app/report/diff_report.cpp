@@ -127,17 +127,21 @@ json::object change_json(const ChangedFlows& flows) {
 std::string render_diff_text(const DiffReport& report, const TextStyle& style) {
   const netcheck::ReachDiff& diff = report.diff;
   auto counts = counts_of(diff);
+  const Tone none = report.leaves_open() ? Tone::unsure : Tone::good;
   std::string text =
       diff.changes.empty()
-          ? fmt::format("{} no flow on TCP port {} opens or closes\n",
-                        paint(style, Tone::good, symbol(style, Tone::good)), report.port)
+          ? fmt::format("{} no flow on TCP port {} {}\n", paint(style, none, symbol(style, none)), report.port,
+                        report.leaves_open() ? "is known to open or close" : "opens or closes")
           : fmt::format("{} flows open and {} close on TCP port {}; {} become unknown, {} become known\n",
                         counts[FlowChange::opens], counts[FlowChange::closes], report.port,
                         counts[FlowChange::becomes_unknown],
                         counts[FlowChange::becomes_allowed] + counts[FlowChange::becomes_denied]);
   if (!diff.added.empty()) text += labelled(style, 10, "  added", names_text(diff.added));
   if (!diff.removed.empty()) text += labelled(style, 10, "  removed", names_text(diff.removed));
-  if (diff.unknown_in_both > 0) text += fmt::format("  {} flows are unknown in both files\n", diff.unknown_in_both);
+  if (diff.unknown_in_both > 0)
+    text += fmt::format("  {} flow{} unknown in both files{}\n", diff.unknown_in_both,
+                        diff.unknown_in_both == 1 ? " is" : "s are",
+                        report.leaves_open() ? ": check --all-pairs of either names them" : "");
   for (const ChangedFlows& flows : diff.changes) text += change_text(flows, report, style);
   return text;
 }

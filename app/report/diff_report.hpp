@@ -14,6 +14,9 @@ struct DiffReport {
   const TopologyFile& after;
   const netcheck::ReachDiff& diff;
   Port port = 5432;
+
+  /// Flows that neither file decides, of files that are not the same: what the change does to them is not known.
+  bool leaves_open() const { return diff.unknown_in_both > 0 && before.topology != after.topology; }
 };
 
 std::string render_diff_text(const DiffReport& report, const TextStyle& style);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "netcheck/topology/occupancy.hpp"
 #include "scenarios/fix/cures.hpp"
 #include "scenarios/verdict/facts.hpp"
 
@@ -66,9 +67,8 @@ void add_new_runtime_servers(Changes& changes, const Case& checked) {
     for (const VirtualNetwork& network : checked.topology.virtual_networks) {
       const auto networks = networks_of_zone(checked, network.name);
       if (!in_delegated) {
-        constexpr int smallest = 28;  // the least that a delegated subnet may have
         const auto taken = [](const Subnet& subnet) { return subnet.name == "snet-runtime"; };
-        const auto prefix = free_prefix(network, smallest);
+        const auto prefix = free_prefix(network, longest_delegated_prefix);
         if (prefix && std::ranges::none_of(network.subnets, taken) && std::ranges::none_of(network.subnets, delegated))
           changes.push_back(make_runtime_server(migration, checked.target, network, "snet-runtime", prefix, networks));
         continue;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "netcheck/topology/occupancy.hpp"
 #include "scenarios/fix/cures.hpp"
 
 namespace pgpassage::scenarios::fix {
@@ -11,15 +12,6 @@ std::vector<Cidr> around(const Topology& topology, const Place& place) {
   if (const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet)) return subnet->prefixes;
   if (const Site* site = find_site(topology, place.site)) return site->address_prefixes;
   return {};
-}
-
-bool in_use(const Topology& topology, const IpAddress& address) {
-  const auto has = [&](const auto& object) { return object.ip_address == address; };
-  return std::ranges::any_of(topology.servers, has) || std::ranges::any_of(topology.hosts, has) ||
-         std::ranges::any_of(topology.network_appliances, has) || std::ranges::any_of(topology.dns_servers, has) ||
-         std::ranges::any_of(topology.dns_inbound_endpoints, has) ||
-         std::ranges::any_of(topology.private_endpoints,
-                             [&](const auto& endpoint) { return endpoint.private_ip_address == address; });
 }
 
 }  // namespace
@@ -48,11 +40,11 @@ std::pair<std::string, std::string> split(std::string_view text, std::string_vie
 }
 
 std::optional<IpAddress> free_address(const Topology& topology, const Subnet& subnet) {
-  constexpr std::uint32_t kept = 4;
+  const std::set<IpAddress> taken = addresses_in_use(topology);
   for (const Cidr& prefix : subnet.prefixes) {
     if (prefix.address().family() != IpAddress::Family::ipv4) continue;
-    for (std::uint32_t i = prefix.first().ipv4() + kept; i < prefix.last().ipv4(); ++i)
-      if (!in_use(topology, IpAddress::from_ipv4(i))) return IpAddress::from_ipv4(i);
+    for (std::uint32_t i = prefix.first().ipv4() + kept_at_the_start; i < prefix.last().ipv4(); ++i)
+      if (!taken.contains(IpAddress::from_ipv4(i))) return IpAddress::from_ipv4(i);
   }
   return std::nullopt;
 }

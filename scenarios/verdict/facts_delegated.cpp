@@ -5,6 +5,7 @@
 
 #include "netcheck/reach/nsg.hpp"
 #include "netcheck/reach/routes.hpp"
+#include "netcheck/topology/occupancy.hpp"
 #include "scenarios/verdict/facts.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
 
@@ -15,7 +16,6 @@ using boost::algorithm::iequals;
 using netcheck::NsgDecision;
 using netcheck::Predicted;
 
-constexpr int smallest_length = 28;
 constexpr Port https = 443;
 constexpr Port postgres = 5432;
 constexpr Port pooler = 6432;
@@ -180,12 +180,12 @@ void judge_routes(Findings& findings, const Case& checked, const Place& place) {
 
 void judge_size(Findings& findings, const Case& checked, const Place& place) {
   const bool large = std::ranges::any_of(place.subnet.prefixes, [](const Cidr& prefix) {
-    return prefix.address().family() == IpAddress::Family::ipv4 && prefix.length() <= smallest_length;
+    return prefix.address().family() == IpAddress::Family::ipv4 && prefix.length() <= longest_delegated_prefix;
   });
   judge(findings, checked, rules::delegated_subnet_size, large ? Outcome::holds : Outcome::broken,
         {place.name,
          fmt::format("{} has {}; a flexible server needs a /{} or larger", place.name,
-                     place.subnet.prefixes.front().to_string(), smallest_length),
+                     place.subnet.prefixes.front().to_string(), longest_delegated_prefix),
          {},
          place.subnet.location,
          {{"server", place.server.name}}});

@@ -199,6 +199,22 @@ TEST_F(Cli, QuietAndLogLevelLeaveTheResultAlone) {
   EXPECT_EQ(work_.run("pgpassage check ready.yaml --no-live --log-level debug --log-format json").output, result);
 }
 
+TEST_F(Cli, DiffAnswersByItsExitCode) {
+  const std::string text = ready_topology;
+  const std::string rules =
+      "    firewallRules:\n      - {name: from-target, startIpAddress: 20.60.2.2, endIpAddress: 20.60.2.2}\n";
+  const std::size_t at = text.find(rules);
+  ASSERT_NE(at, text.npos);
+  work_.write("closed.yaml", std::string{text}.replace(at, rules.size(), "    firewallRules: []\n"));
+  work_.write("open.yaml", std::string{text}.erase(at, rules.size()));
+  EXPECT_EQ(work_.run("pgpassage diff ready.yaml ready.yaml").exit_code, 0);
+  EXPECT_EQ(work_.run("pgpassage diff ready.yaml closed.yaml").exit_code, 1);
+  const auto undecided = work_.run("pgpassage diff ready.yaml open.yaml");
+  EXPECT_EQ(undecided.exit_code, 3) << undecided.output;
+  EXPECT_THAT(undecided.output, HasSubstr("? NOW UNKNOWN"));
+  EXPECT_THAT(work_.run("pgpassage diff open.yaml closed.yaml").output, HasSubstr("NOW KNOWN TO BE DENIED"));
+}
+
 TEST_F(Cli, TraceAnswersByItsExitCode) {
   const auto allowed = work_.run("pgpassage trace ready.yaml --from target --to source --format json");
   EXPECT_EQ(allowed.exit_code, 0) << allowed.output;

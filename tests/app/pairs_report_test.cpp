@@ -106,6 +106,20 @@ TEST(DiffReport, SaysThatNothingChanged) {
   EXPECT_THAT(render_diff_text({file, file, diff, 5432}, {}), HasSubstr("no flow on TCP port 5432 opens or closes"));
 }
 
+// What neither file decides may have changed all the same.
+TEST(DiffReport, DoesNotSayThatNothingChangedWhereBothLeaveFlowsOpen) {
+  const TopologyFile before = spokes(2);
+  TopologyFile after = before;
+  netcheck::ReachDiff diff = netcheck::reach_diff(before.topology, after.topology, 5432);
+  diff.unknown_in_both = 3;
+  EXPECT_FALSE((DiffReport{before, after, diff, 5432}.leaves_open()));
+  after.topology.description = "edited";
+  const DiffReport report{before, after, diff, 5432};
+  EXPECT_TRUE(report.leaves_open());
+  EXPECT_THAT(render_diff_text(report, {}),
+              testing::StartsWith("? no flow on TCP port 5432 is known to open or close"));
+}
+
 TEST(PairsCommandLine, CsvBelongsToTheMatrix) {
   EXPECT_TRUE(parse_command_line({"check", "x.yaml", "--all-pairs", "--format", "csv"}));
   EXPECT_FALSE(parse_command_line({"check", "x.yaml", "--format", "csv"}));

@@ -97,6 +97,7 @@ void add_exchanged(const Topology& topology, const T* (*find)(const Topology&, s
 struct Dress {
   std::string group;
   std::string table;
+  std::vector<std::string> application_groups;
 
   bool operator==(const Dress&) const = default;
 };
@@ -105,23 +106,54 @@ std::unordered_map<std::string, Dress> dresses_of(const Topology& topology) {
   std::unordered_map<std::string, Dress> dresses;
   for (const VirtualNetwork& network : topology.virtual_networks)
     for (const Subnet& subnet : network.subnets)
-      dresses.emplace(network.name + "/" + subnet.name, Dress{subnet.network_security_group, subnet.route_table});
+      dresses.emplace(network.name + "/" + subnet.name, Dress{subnet.network_security_group, subnet.route_table, {}});
   for (const Server& server : topology.servers)
-    dresses.emplace("server " + server.name, Dress{server.network_security_group, {}});
-  for (const Host& host : topology.hosts) dresses.emplace("host " + host.name, Dress{host.network_security_group, {}});
+    dresses.emplace("server " + server.name,
+                    Dress{server.network_security_group, {}, server.application_security_groups});
+  for (const Host& host : topology.hosts)
+    dresses.emplace("host " + host.name, Dress{host.network_security_group, {}, host.application_security_groups});
   return dresses;
 }
 
+bool names_one(const std::vector<std::string>& groups, const std::vector<std::string>& of) {
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](const std::string& group) { return std::find(of.begin(), of.end(), group) != of.end(); });
+}
+
+/// A machine that joins or leaves an application security group is decided by the rules that name it, wherever they
+/// stand: their other side may tell addresses apart.
+void add_rules_naming(const Topology& topology, const std::vector<std::string>& groups, std::vector<Cidr>& prefixes) {
+  if (groups.empty()) return;
+  for (const NetworkSecurityGroup& group : topology.network_security_groups)
+    for (const SecurityRule& rule : group.rules)
+      if (names_one(rule.source_groups, groups) || names_one(rule.destination_groups, groups)) {
+        add_prefixes(rule.source_prefixes, prefixes);
+        add_prefixes(rule.destination_prefixes, prefixes);
+      }
+}
+
+void add_dress(const Topology& topology, const Dress& dress, std::vector<Cidr>& prefixes) {
+  add_exchanged(topology, find_network_security_group, dress.group, prefixes);
+  add_exchanged(topology, find_route_table, dress.table, prefixes);
+}
+
+// A machine that only one of the files has is decided by all that it wears there.
 void add_changed_dresses(const Topology& before, const Topology& after, std::vector<Cidr>& prefixes) {
-  const auto old = dresses_of(before);
-  for (const auto& [name, dress] : dresses_of(after)) {
-    const auto known = old.find(name);
-    const Dress former = known == old.end() ? Dress{} : known->second;
+  const auto old = dresses_of(before), now = dresses_of(after);
+  auto names = now;
+  names.insert(old.begin(), old.end());
+  const auto worn = [](const auto& dresses, const std::string& name) {
+    const auto known = dresses.find(name);
+    return known == dresses.end() ? Dress{} : known->second;
+  };
+  for (const auto& [name, any] : names) {
+    const Dress former = worn(old, name), dress = worn(now, name);
     if (former == dress) continue;
-    add_exchanged(before, find_network_security_group, former.group, prefixes);
-    add_exchanged(before, find_route_table, former.table, prefixes);
-    add_exchanged(after, find_network_security_group, dress.group, prefixes);
-    add_exchanged(after, find_route_table, dress.table, prefixes);
+    add_dress(before, former, prefixes);
+    add_dress(after, dress, prefixes);
+    if (former.application_groups == dress.application_groups) continue;
+    for (const Topology* topology : {&before, &after})
+      for (const Dress* one : {&former, &dress}) add_rules_naming(*topology, one->application_groups, prefixes);
   }
 }
 

@@ -2,40 +2,22 @@
 
 #include <algorithm>
 
+#include "netcheck/topology/occupancy.hpp"
+
 namespace pgpassage::netcheck {
 namespace {
-
-constexpr int kept_at_the_start = 4;  // azure-facts 2.3: the first four addresses of a subnet, and the last
-
-std::set<IpAddress> machines_of(const Topology& topology) {
-  std::set<IpAddress> taken;
-  for (const PrivateEndpoint& endpoint : topology.private_endpoints) taken.insert(endpoint.private_ip_address);
-  for (const Host& host : topology.hosts) taken.insert(host.ip_address);
-  for (const NetworkAppliance& appliance : topology.network_appliances) taken.insert(appliance.ip_address);
-  for (const Server& server : topology.servers)
-    for (const auto& address : {server.ip_address, server.public_ip_address})
-      if (address) taken.insert(*address);
-  return taken;
-}
 
 bool kept_by_azure(const IpAddress& address, const Cidr& subnet) {
   if (address == subnet.last()) return true;
   std::optional<IpAddress> kept = subnet.first();
-  for (int i = 0; kept && i < kept_at_the_start; kept = next_address(*kept), ++i)
+  for (int i = 0; kept && i < kept_at_the_start; kept = kept->next(), ++i)
     if (*kept == address) return true;
   return false;
 }
 
 }  // namespace
 
-std::optional<IpAddress> next_address(const IpAddress& address) {
-  auto bytes = address.bytes();
-  for (std::size_t i = static_cast<std::size_t>(address.bits()) / 8; i-- > 0;)
-    if (++bytes[i] != 0) return IpAddress::from_bytes(address.family(), bytes);
-  return std::nullopt;
-}
-
-Division::Division(const Topology& topology, std::vector<Cidr> splits) : taken_{machines_of(topology)} {
+Division::Division(const Topology& topology, std::vector<Cidr> splits) : taken_{machine_addresses(topology)} {
   std::sort(splits.begin(), splits.end());
   splits.erase(std::unique(splits.begin(), splits.end()), splits.end());
   splits_ = PrefixOrder{splits};
@@ -76,11 +58,11 @@ std::optional<IpAddress> Division::address_in(const Cidr& part, const Cidr& whol
     const IndexRange equal = splits_.inside(single);
     if (!equal.empty()) consider(splits_.prefixes()[equal.first]);
     if (narrower != nullptr)
-      address = next_address(narrower->last());
+      address = narrower->last().next();
     else if (!kept_by_azure(*address, whole) && !taken_.contains(*address))
       return address;
     else
-      address = next_address(*address);
+      address = address->next();
   }
   return std::nullopt;
 }

@@ -25,7 +25,4 @@ class Division {
   std::set<IpAddress> taken_;
 };
 
-/// The address after it; absent after the last of its family.
-std::optional<IpAddress> next_address(const IpAddress& address);
-
 }  // namespace pgpassage::netcheck

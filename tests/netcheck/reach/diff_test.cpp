@@ -1,5 +1,9 @@
+#include <set>
+
 #include "netcheck/reach/pairs/alike.hpp"
 #include "netcheck/reach/pairs/reach_diff.hpp"
+#include "netcheck/reach/states.hpp"
+#include "netcheck/topology/occupancy.hpp"
 #include "tests/netcheck/reach/random_network.hpp"
 
 namespace pgpassage::netcheck {
@@ -126,6 +130,139 @@ TEST(ReachDiff, ANodeThatOneFileLacksReachesNobodyThere) {
   ASSERT_NE(flows, nullptr);
   EXPECT_EQ(flows->change, FlowChange::opens);
   EXPECT_FALSE(flows->witness.before.predicted.has_value());
+}
+
+TEST(ReachDiff, DividesByTheRulesOfAnApplicationSecurityGroupThatAMachineJoins) {
+  Topology apart = contoso();
+  apart.application_security_groups = {"asg-app"};
+  add_nsg(apart, spoke(apart).subnets[0], "nsg-vm",
+          {rule({"allow-one", 100, Direction::inbound, Access::allow, "10.10.1.8/32"}),
+           rule({"deny-all", 200, Direction::inbound, Access::deny})});
+  SecurityRule& allow = apart.network_security_groups[0].rules[0];
+  allow.destination_prefixes.clear();
+  allow.destination_groups = {"asg-app"};
+  Topology joined = apart;
+  joined.servers[3].application_security_groups = {"asg-app"};
+  ASSERT_EQ(joined.servers[3].name, "vm-orders");
+  const ReachDiff diff = reach_diff(apart, joined, 5432);
+  const ChangedFlows* opened = change_between(diff, "vnet-hub/snet-runtime 10.10.1.8", "vm-orders");
+  ASSERT_NE(opened, nullptr);
+  EXPECT_EQ(opened->change, FlowChange::opens);
+  EXPECT_EQ(change_between(diff, "vnet-hub/snet-runtime 10.10.1.4", "vm-orders"), nullptr);
+}
+
+TEST(ReachDiff, TellsWhatBecomesUnknownAndWhatIsKnownAgain) {
+  Topology open = contoso();
+  open.sites[0].firewall_rules.reset();
+  const ReachDiff lost = reach_diff(contoso(), open, 5432), found = reach_diff(open, contoso(), 5432);
+  const ChangedFlows* unknown = change_between(lost, "vnet-hub/snet-runtime", "orders-source");
+  ASSERT_NE(unknown, nullptr);
+  EXPECT_EQ(unknown->change, FlowChange::becomes_unknown);
+  EXPECT_EQ(unknown->witness.before.predicted, Predicted::allowed);
+  EXPECT_EQ(unknown->witness.after.hop.cause, cause::firewall_not_described);
+  const ChangedFlows* allowed = change_between(found, "vnet-hub/snet-runtime", "orders-source");
+  ASSERT_NE(allowed, nullptr);
+  EXPECT_EQ(allowed->change, FlowChange::becomes_allowed);
+}
+
+// The oracle: single addresses, some of every subnet and at every edge of a prefix that either file has anywhere. It
+// divides nothing, so that it knows nothing of where the diff does.
+std::vector<IpAddress> telling_addresses(const Topology& one, const Topology& other) {
+  std::set<IpAddress> edges;
+  const auto add = [&](const std::vector<AddressPrefix>& prefixes) {
+    for (const AddressPrefix& prefix : prefixes)
+      if (prefix.cidr) {
+        edges.insert(prefix.cidr->first());
+        edges.insert(prefix.cidr->last());
+        if (const auto next = prefix.cidr->last().next()) edges.insert(*next);
+      }
+  };
+  for (const Topology* topology : {&one, &other}) {
+    for (const NetworkSecurityGroup& group : topology->network_security_groups)
+      for (const SecurityRule& rule : group.rules) add(rule.source_prefixes), add(rule.destination_prefixes);
+    for (const RouteTable& table : topology->route_tables)
+      for (const Route& route : table.routes) add({route.prefix});
+    for (const VirtualNetwork& network : topology->virtual_networks)
+      for (const Subnet& subnet : network.subnets)
+        for (const Cidr& prefix : subnet.prefixes) {
+          IpAddress inside = prefix.first();
+          for (int i = 0; i < 9; ++i) inside = inside.next().value();
+          edges.insert(inside);
+        }
+  }
+  return {edges.begin(), edges.end()};
+}
+
+struct Spot {
+  std::string subnet;  ///< "vnet/subnet"
+  Place place;
+};
+
+// Addresses of subnets which no machine has, as places in them.
+std::vector<Spot> spots_of(const Topology& before, const Topology& after) {
+  std::vector<Spot> spots;
+  const auto taken = addresses_in_use(before);
+  for (const IpAddress& address : telling_addresses(before, after))
+    for (const VirtualNetwork& network : before.virtual_networks)
+      for (const Subnet& subnet : network.subnets)
+        for (const Cidr& prefix : subnet.prefixes) {
+          std::optional<IpAddress> fourth = prefix.first();
+          for (int i = 0; i < kept_at_the_start; ++i) fourth = fourth->next();
+          if (!prefix.contains(address) || address < *fourth || address == prefix.last() || taken.contains(address))
+            continue;
+          Place place;
+          place.kind = Place::Kind::in_virtual_network;
+          place.node = address.to_string();
+          place.virtual_network = network.name;
+          place.subnet = subnet.name;
+          place.address = address;
+          spots.push_back({network.name + "/" + subnet.name, place});
+        }
+  return spots;
+}
+
+bool of_subnet(const std::string& node, const std::string& subnet) {
+  return node == subnet || node.starts_with(subnet + " ");
+}
+
+bool told(const ReachDiff& diff, const Spot& from, const Spot& to, Predicted now) {
+  return std::any_of(diff.changes.begin(), diff.changes.end(), [&](const ChangedFlows& flows) {
+    const bool kind =
+        now == Predicted::allowed ? flows.change == FlowChange::opens : flows.change == FlowChange::closes;
+    const auto in = [&](const std::vector<std::string>& nodes, const std::string& subnet) {
+      return std::any_of(nodes.begin(), nodes.end(), [&](const std::string& node) { return of_subnet(node, subnet); });
+    };
+    return kind && in(flows.from, from.subnet) && in(flows.to, to.subnet);
+  });
+}
+
+TEST(ReachDiff, TellsEveryFlowBetweenAddressesThatOpensOrCloses) {
+  int changed = 0;
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    Topology before = RandomNetwork{seed}.make();
+    if (seed % 4 != 0)  // else random rules deny nearly everything
+      for (NetworkSecurityGroup& group : before.network_security_groups) group.rules.resize(group.rules.size() / 3);
+    Topology after = before;
+    const Topology other = RandomNetwork{seed + 1000}.make();
+    for (std::size_t i = 0; i < 3; ++i) after.network_security_groups[i].rules = other.network_security_groups[i].rules;
+    if (seed % 2 == 0) after.route_tables[0].routes = other.route_tables[0].routes;
+    for (Server& server : after.servers)
+      if (seed % 3 == 0) server.application_security_groups = {"asg-b"};
+    const ReachDiff diff = reach_diff(before, after, 5432);
+    const std::vector<Spot> spots = spots_of(before, after);
+    const EffectiveStates old_states{before}, new_states{after};
+    for (const Spot& from : spots)
+      for (const Spot& to : spots) {
+        if (from.place.address == to.place.address) continue;
+        const Predicted old = trace_flow(old_states, from.place, to.place, 5432).predicted;
+        const Predicted now = trace_flow(new_states, from.place, to.place, 5432).predicted;
+        if (old == now || old == Predicted::unknown || now == Predicted::unknown) continue;
+        ++changed;
+        ASSERT_TRUE(told(diff, from, to, now))
+            << "seed " << seed << ": " << from.place.node << " -> " << to.place.node << " becomes " << to_string(now);
+      }
+  }
+  EXPECT_GT(changed, 100);
 }
 
 /// Every pair of nodes of both files, by the walk alone.
