@@ -14,7 +14,7 @@ namespace {
 double share_of(const DatabaseRecord& database) {
   if (database.state == WorkState::succeeded) return 1;
   if (database.bytes_total <= 0) return 0;
-  // The total is an estimate: only what has succeeded is shown as whole.
+  // Only what was compared is whole; before, the total is partly an estimate.
   return std::min(0.99, static_cast<double>(database.bytes_done) / static_cast<double>(database.bytes_total));
 }
 
@@ -28,11 +28,11 @@ std::string clipped(std::string text, int width) {
 }
 
 std::string figures(const DatabaseRecord& database, bool ended) {
-  if (database.state == WorkState::queued) return state_text(database, ended);
+  if (database.state == WorkState::queued) return state_text(database.state, ended);
   std::string text = fmt::format("{}/{} tables {}/{}", database.tables_done, database.tables_total,
                                  bytes_text(static_cast<double>(database.bytes_done)),
                                  bytes_text(static_cast<double>(database.bytes_total)));
-  if (database.state != WorkState::in_progress) return text + " " + state_text(database, ended);
+  if (database.state != WorkState::in_progress) return text + " " + state_text(database.state, ended);
   if (!database.phase.empty()) text += " " + database.phase;
   if (database.bytes_per_second > 0) text += fmt::format(" {}/s", bytes_text(database.bytes_per_second));
   if (const auto left = time_left(database)) text += fmt::format(" {} left", duration_text(*left));
@@ -41,7 +41,7 @@ std::string figures(const DatabaseRecord& database, bool ended) {
 
 // Where the line is narrow, how fast and how long matter more than how much.
 std::string brief_figures(const DatabaseRecord& database, bool ended) {
-  if (database.state != WorkState::in_progress) return state_text(database, ended);
+  if (database.state != WorkState::in_progress) return state_text(database.state, ended);
   std::string text = database.phase;
   if (database.bytes_per_second > 0) text += fmt::format(" {}/s", bytes_text(database.bytes_per_second));
   if (const auto left = time_left(database)) text += fmt::format(" {} left", duration_text(*left));

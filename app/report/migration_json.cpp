@@ -67,7 +67,7 @@ json::object migration_json(const MigrationRecord& record, Time now) {
 json::object database_json(const DatabaseRecord& database, bool ended) {
   const auto left = database.state == WorkState::in_progress ? time_left(database) : std::nullopt;
   return {{"name", json_string(database.name)},
-          {"state", state_text(database, ended)},
+          {"state", state_text(database.state, ended)},
           {"phase", json_string_or_null(database.phase)},
           {"tables", json::object{{"done", database.tables_done}, {"total", database.tables_total}}},
           {"bytes", json::object{{"done", database.bytes_done}, {"total", database.bytes_total}}},
@@ -112,10 +112,10 @@ json::object later_json(const LaterVerification& later) {
           {"notes", list_json(later.found.notes, json_string)}};
 }
 
-json::object table_json(const TableRecord& table) {
+json::object table_json(const TableRecord& table, bool ended) {
   return {{"database", json_string(table.database)},
           {"name", json_string(table.table)},
-          {"state", to_string(table.state)},
+          {"state", state_text(table.state, ended)},
           {"rows", table.rows},
           {"bytes", table.bytes},
           {"milliseconds", table.took.count()},
@@ -143,7 +143,8 @@ std::string render_migration_json(const MigrationDetail& detail, Time now) {
   object["databases"] = list_json(detail.databases, [&](const DatabaseRecord& database) {
     return database_json(database, ended(detail.migration.stage.state));
   });
-  object["tables"] = list_json(detail.tables, table_json);
+  object["tables"] = list_json(
+      detail.tables, [&](const TableRecord& table) { return table_json(table, ended(detail.migration.stage.state)); });
   object["validation"] = list_json(detail.validations, validation_json);
   object["verification"] = list_json(detail.verification.items, verification_json);
   object["verificationNotes"] = list_json(detail.verification.notes, json_string);

@@ -37,8 +37,8 @@ struct VerificationReport {
 std::string render_verification_text(const VerificationReport& report, const TextStyle& style);
 std::string render_verification_json(const VerificationReport& report);
 
-/// The state of one database in words: what an ended migration never began with is not queued.
-std::string state_text(const migrate::DatabaseRecord& database, bool ended);
+/// The state of a database or table in words: what an ended migration never began with is not queued.
+std::string state_text(migrate::WorkState state, bool ended);
 
 /// "2025-02-07T10:00:00Z", "1 h 02 min", "1.5 GB": shared with the live display.
 std::string utc_text(migrate::Time time);

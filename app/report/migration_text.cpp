@@ -95,9 +95,8 @@ std::string remaining_text(const std::vector<std::string>& remaining, const Text
 
 std::string data_text(const DatabaseRecord& database) {
   const std::string done = bytes_text(static_cast<double>(database.bytes_done));
-  // The total is an estimate: behind the last byte it would only confuse.
   if (database.state == WorkState::queued) return {};
-  if (database.state == WorkState::succeeded || database.bytes_total == 0) return done;
+  if (database.bytes_done == database.bytes_total) return done;
   return fmt::format("{} of {}", done, bytes_text(static_cast<double>(database.bytes_total)));
 }
 
@@ -110,14 +109,14 @@ std::string databases_text(const std::vector<DatabaseRecord>& databases, const M
   for (const DatabaseRecord& database : databases) {
     const bool running = database.state == WorkState::in_progress;
     const auto left = running ? time_left(database) : std::nullopt;
-    const std::string state = state_text(database, ended(migration.stage.state));
+    const std::string state = state_text(database.state, ended(migration.stage.state));
     rows.push_back(
         {database.name, running && !database.phase.empty() ? fmt::format("{} ({})", state, database.phase) : state,
          database.state == WorkState::queued ? ""
                                              : fmt::format("{} of {}", database.tables_done, database.tables_total),
          data_text(database), database.bytes_per_second > 0 ? bytes_text(database.bytes_per_second) + "/s" : "",
          left ? fmt::format("about {}", duration_text(*left)) : ""});
-    if (!database.error.empty() && database.error.message != migration.error.message)
+    if (!database.error.empty() && !migration.error.message.starts_with(database.error.message))
       errors += fmt::format("  {}\n", wrap(style, 2, database.name + ":")) + trouble_text(database.error, style);
   }
   return title(style, "Databases") +
@@ -233,11 +232,11 @@ std::string later_sentence(const std::vector<LaterVerification>& later) {
                      agreement_text(later.back().found.items));
 }
 
-std::string tables_text(const std::vector<TableRecord>& tables, const TextStyle& style) {
+std::string tables_text(const std::vector<TableRecord>& tables, bool ended, const TextStyle& style) {
   if (tables.empty()) return {};
   std::vector<GridRow> rows;
   for (const TableRecord& table : tables)
-    rows.push_back({table.database, table.table, to_string(table.state), std::to_string(table.rows),
+    rows.push_back({table.database, table.table, state_text(table.state, ended), std::to_string(table.rows),
                     bytes_text(static_cast<double>(table.bytes)),
                     table.took.count() > 0 ? duration_text(table.took) : ""});
   std::string text =
@@ -295,7 +294,7 @@ std::string render_migration_text(const MigrationDetail& detail, Time now, const
   text += databases_text(detail.databases, record, style);
   text += validation_text(detail.validations, false, style);
   // What was compared is a table already, with its rows.
-  text += detail.verification.items.empty() ? tables_text(detail.tables, style)
+  text += detail.verification.items.empty() ? tables_text(detail.tables, ended(record.stage.state), style)
                                             : verification_text(detail.verification, false, style);
   text += later_text(detail.later_verifications, false, style);
   return text + events_text(detail.events, style);
@@ -310,15 +309,15 @@ std::string render_migration_report_text(const MigrationDetail& detail, Time now
   text += labelled(style, 11, "Report", fmt::format("written by pgpassage {} at {}", version, utc_text(now)));
   text += databases_text(detail.databases, record, style);
   text += validation_text(detail.validations, true, style);
-  text += tables_text(detail.tables, style);
+  text += tables_text(detail.tables, ended(record.stage.state), style);
   text += detail.verification.items.empty() ? title(style, "Verification") + "  The migration compared nothing.\n"
                                             : verification_text(detail.verification, true, style);
   text += later_text(detail.later_verifications, true, style);
   return text + events_text(detail.events, style);
 }
 
-std::string state_text(const DatabaseRecord& database, bool ended) {
-  return ended && database.state == WorkState::queued ? "NotStarted" : to_string(database.state);
+std::string state_text(WorkState state, bool ended) {
+  return ended && state == WorkState::queued ? "NotStarted" : to_string(state);
 }
 
 std::string render_verification_text(const VerificationReport& report, const TextStyle& style) {

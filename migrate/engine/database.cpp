@@ -163,7 +163,7 @@ class DatabaseCopy {
     };
     const auto copied = co_await copy_rows(*source, *target, statements, progress);
     if (!copied) {
-      telling_.tally().fail(index, copied.error().message);
+      if (copied.error().code != Errc::canceled) telling_.tally().fail(index, copied.error().message);
       co_return tl::unexpected(about("table " + table.name, copied.error()));
     }
     const auto complete = telling_.tally().end_piece(index, copied->rows, Clock::now());

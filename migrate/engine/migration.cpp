@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
 
 #include "migrate/engine/database.hpp"
 #include "migrate/engine/engine.hpp"
@@ -31,16 +32,31 @@ std::vector<std::string> names_of(const Verification& found, Predicate wanted) {
   return names;
 }
 
-bool all_identical(const Verification& found) {
-  return names_of(found, [](const auto& item) { return !item.identical; }).empty();
+std::string count_of(const std::vector<std::string>& objects) {
+  return fmt::format("{} object{}", objects.size(), objects.size() == 1 ? "" : "s");
+}
+
+std::vector<std::string> differing(const Verification& found) {
+  return names_of(found, [](const auto& item) { return item.compared && !item.identical; });
+}
+
+std::vector<std::string> not_read(const Verification& found) {
+  return names_of(found, [](const auto& item) { return !item.compared; });
+}
+
+// What a comparison says of the migration, or of one database; empty: the same.
+std::string disagreement(const Verification& found) {
+  if (const auto objects = differing(found); !objects.empty())
+    return fmt::format("source and target differ in {}, first: {}", count_of(objects), objects.front());
+  if (const auto objects = not_read(found); !objects.empty())
+    return fmt::format("{} could not be compared, first: {}", count_of(objects), objects.front());
+  return {};
 }
 
 // Succeeded says that everything was compared: what could not be read cannot be called the same.
 Error unread(const Verification& found) {
-  const auto objects = names_of(found, [](const auto& item) { return !item.compared; });
   return {Errc::differs,
-          fmt::format("{} object{} could not be compared, first: {}", objects.size(), objects.size() == 1 ? "" : "s",
-                      objects.front()),
+          disagreement(found),
           {},
           "why is listed under Verification; when that is mended, `pgpassage verify` of this migration compares again"};
 }
@@ -49,7 +65,14 @@ Error unread(const Verification& found) {
 class Migration {
  public:
   Migration(const Request& request, const Observer& observer, const Checks& checks, std::vector<std::string>& remaining)
-      : request_{request}, observer_{observer}, checks_{checks}, remaining_{remaining} {}
+      : request_{request}, observer_{observer}, checks_{checks}, remaining_{remaining} {
+    observer_.database = [this, tell = observer.database](const DatabaseRecord& record) {
+      databases_.insert_or_assign(record.name, record);
+      if (tell) tell(record);
+    };
+  }
+  Migration(const Migration&) = delete;
+  Migration& operator=(const Migration&) = delete;
 
   asio::awaitable<Result<Event>> meet_prerequisites() {
     auto servers = co_await inspect_servers(request_);
@@ -98,26 +121,56 @@ class Migration {
     co_return compared;
   }
 
+  // A migration that ended before its comparison leaves databases of which nobody knows that they are the same.
+  void settle() {
+    for (auto& [name, record] : databases_) {
+      if (record.state != WorkState::in_progress) continue;
+      remaining_.push_back(
+          fmt::format("database {} was copied, but not compared with the source: `pgpassage verify` of this migration "
+                      "compares it",
+                      quote_identifier(name)));
+      end(name, WorkState::canceled, {"copied, but not compared with the source", {}, {}});
+    }
+  }
+
  private:
   asio::awaitable<Result<Event>> compare() {
     Verification all;
     for (const auto& [name, shape] : servers_.databases) {
-      auto found = co_await checks_.verify(request_, name);
+      auto found = co_await compare(name);
       if (!found) co_return tl::unexpected(std::move(found.error()));
       append(all, std::move(*found));
       if (observer_.verified) observer_.verified(all);
     }
-    if (all_identical(all)) co_return Event::verified;
-    if (agreement_of(all.items) == Agreement::inconclusive) co_return tl::unexpected(unread(all));
+    if (disagreement(all).empty()) co_return Event::verified;
+    if (differing(all).empty()) co_return tl::unexpected(unread(all));
     co_return tl::unexpected(co_await difference(std::move(all)));
+  }
+
+  // Succeeded is only what was compared and found the same.
+  asio::awaitable<Result<Verification>> compare(std::string name) {
+    databases_[name].phase = "verify";
+    observer_.database(DatabaseRecord{databases_[name]});
+    auto found = co_await checks_.verify(request_, name);
+    const std::string disagrees = found ? disagreement(*found) : found.error().message;
+    if (found || found.error().code != Errc::canceled)
+      end(name, disagrees.empty() ? WorkState::succeeded : WorkState::failed, {disagrees, {}, {}});
+    co_return found;
+  }
+
+  void end(const std::string& name, WorkState state, const Trouble& trouble) {
+    DatabaseRecord record = databases_[name];
+    record.state = state;
+    record.phase.clear();
+    record.ended = std::chrono::system_clock::now();
+    record.error = trouble;
+    observer_.database(record);
   }
 
   // An offline copy stands still at its snapshot: what was written to the source since is missing on the target.
   asio::awaitable<Error> difference(Verification all) {
-    const auto objects = names_of(all, [](const auto& item) { return item.compared && !item.identical; });
     Error error{Errc::differs,
-                fmt::format("source and target differ in {} object{}, first: {}", objects.size(),
-                            objects.size() == 1 ? "" : "s", objects.front()),
+                disagreement(all),
                 {},
                 "what differs is listed under Verification; stop writing to the source, then "
                 "migrate again with another --name and --overwrite"};
@@ -160,10 +213,11 @@ class Migration {
   }
 
   const Request& request_;
-  const Observer& observer_;
+  Observer observer_;
   const Checks& checks_;
   std::vector<std::string>& remaining_;
   Servers servers_;
+  std::map<std::string, DatabaseRecord> databases_;  // as they were told last
   std::vector<std::string> joined_roles_;
   std::optional<std::int64_t> first_transaction_;  // the source's next writing one when the copy began
 };
@@ -236,6 +290,7 @@ asio::awaitable<Result<Outcome>> run_migration(Request request, Observer observe
       outcome.trouble = trouble_of(result.error());
       log().error("migration failed substate={} error={}", to_string(now.stage.substate), loggable(result.error()));
     }
+    if (event == Event::failed || event == Event::canceled) migration.settle();
     if (observer.remains && !outcome.remaining.empty()) observer.remains(outcome.remaining);
     const auto next = advance(request, observer, now.stage, event, outcome.trouble);
     if (!next) co_return tl::unexpected(next.error());

@@ -67,11 +67,11 @@ class Runner {
       const bool go_on = co_await wait_for_a_change();
       if (!go_on) error_ = Error{Errc::canceled, "canceled", {}, {}};
     }
-    co_await shield_from_cancellation();
-    if (error_) stop_all();
+    if (!error_) co_return Result<void>{};
+    co_await shield_from_cancellation();  // for good, also in what awaits us: only when nothing else is to be done
+    stop_all();
     while (running_ > 0) co_await wait_for_a_change();
-    if (error_) co_return tl::unexpected(*error_);
-    co_return Result<void>{};
+    co_return tl::unexpected(*error_);
   }
 
  private:

@@ -16,6 +16,7 @@ Tally::Tally(std::string database, const std::vector<CopyTable>& tables, const s
     tables_[i] = {.record = {.database = total_.name, .table = tables[i].name},
                   .started = now,
                   .pieces_left = pieces[i],
+                  .expected_bytes = tables[i].bytes,
                   .changed = true};
     total_.bytes_total += tables[i].bytes;
   }
@@ -32,9 +33,15 @@ void Tally::begin(std::size_t table, Time now) {
 
 void Tally::add(std::size_t table, std::int64_t bytes) {
   const std::lock_guard lock{mutex_};
-  tables_[table].record.bytes += bytes;
-  tables_[table].changed = true;
+  Table& entry = tables_[table];
+  entry.record.bytes += bytes;
+  entry.changed = true;
   total_.bytes_done += bytes;
+  if (entry.record.bytes > entry.expected_bytes) expect(entry, entry.record.bytes);
+}
+
+void Tally::expect(Table& table, std::int64_t bytes) {
+  total_.bytes_total += bytes - std::exchange(table.expected_bytes, bytes);
 }
 
 std::optional<TableRecord> Tally::end_piece(std::size_t table, std::int64_t rows, Time now) {
@@ -46,6 +53,7 @@ std::optional<TableRecord> Tally::end_piece(std::size_t table, std::int64_t rows
   total_.rows_done += rows;
   if (--entry.pieces_left > 0) return std::nullopt;
   entry.record.state = WorkState::succeeded;
+  expect(entry, entry.record.bytes);
   ++total_.tables_done;
   return entry.record;
 }
@@ -55,6 +63,15 @@ void Tally::fail(std::size_t table, const std::string& error) {
   tables_[table].record.state = WorkState::failed;
   tables_[table].record.error = error;
   tables_[table].changed = true;
+}
+
+void Tally::cancel() {
+  const std::lock_guard lock{mutex_};
+  for (Table& entry : tables_) {
+    if (entry.record.state != WorkState::in_progress) continue;
+    entry.record.state = WorkState::canceled;
+    entry.changed = true;
+  }
 }
 
 DatabaseRecord Tally::database(Time now) {

@@ -11,7 +11,8 @@
 
 namespace pgpassage::migrate {
 
-/// How far the tables of one database are. Streams report into it from their own strands. No I/O.
+/// How far the tables of one database are. Streams report into it from their own strands. A table's share of the total
+/// is the source's estimate until more was copied, or until its end, which is what was copied. No I/O.
 class Tally {
  public:
   Tally(std::string database, const std::vector<CopyTable>& tables, const std::vector<std::size_t>& pieces, Time now);
@@ -21,6 +22,8 @@ class Tally {
   /// The table's record when that was its last piece.
   std::optional<TableRecord> end_piece(std::size_t table, std::int64_t rows, Time now);
   void fail(std::size_t table, const std::string& error);
+  /// What has begun and will not end, because somebody or another failure stopped it.
+  void cancel();
 
   /// The database as it is at `now`; the rate is that of the time since the last call.
   DatabaseRecord database(Time now);
@@ -32,8 +35,11 @@ class Tally {
     TableRecord record;
     Time started;
     std::size_t pieces_left = 0;
+    std::int64_t expected_bytes = 0;  ///< its share of the total
     bool changed = false;
   };
+
+  void expect(Table& table, std::int64_t bytes);
 
   std::mutex mutex_;
   DatabaseRecord total_;

@@ -37,8 +37,9 @@ void DatabaseTelling::tell() {
 }
 
 void DatabaseTelling::end(const Result<void>& done) {
-  if (done) return finish(WorkState::succeeded, {});
+  if (done) return finish(WorkState::in_progress, {});
   const Error& error = done.error();
+  if (tally_) tally_->cancel();
   if (error.code == Errc::canceled) return finish(WorkState::canceled, {});
   finish(WorkState::failed, {error.message, error.sqlstate, error.cure});
 }
@@ -62,15 +63,16 @@ DatabaseRecord DatabaseTelling::record() {
 }
 
 void DatabaseTelling::finish(WorkState state, const Trouble& trouble) {
+  if (state == WorkState::in_progress) phase_ = "copied";
   DatabaseRecord result = record();
   result.state = state;
   result.error = trouble;
-  result.ended = Clock::now();
+  if (state != WorkState::in_progress) result.ended = Clock::now();
   result.bytes_per_second = 0;
-  if (state == WorkState::succeeded) result.phase.clear();
-  log().info("database ended database={} state={} tables={} rows={} bytes={} took={:.1f}s", database_, to_string(state),
+  log().info("copy ended database={} state={} tables={} rows={} bytes={} took={:.1f}s", database_, to_string(state),
              result.tables_done, result.rows_done, result.bytes_done, seconds_since(started_));
   if (observer_.database) observer_.database(result);
+  if (observer_.tables && tally_) observer_.tables(tally_->changed_tables());
 }
 
 }  // namespace pgpassage::migrate

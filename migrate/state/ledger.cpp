@@ -21,10 +21,11 @@ Result<void> make_home(const fs::path& home) {
   std::error_code error;
   if (fs::is_directory(home, error)) return {};
   fs::create_directories(home.parent_path(), error);
-  if (mkdir(home.c_str(), 0700) != 0 && errno != EEXIST)
-    return fail_with_cure(Errc::permission, "set PGPASSAGE_HOME to a directory you may write", "{} cannot be made: {}",
-                          home.string(), std::generic_category().message(errno));
-  return {};
+  if (mkdir(home.c_str(), 0700) == 0) return {};
+  const int why = errno;
+  if (why == EEXIST && fs::is_directory(home, error)) return {};  // another process made it meanwhile
+  return fail_with_cure(Errc::permission, "set PGPASSAGE_HOME to a directory you may write",
+                        "the directory {} cannot be made: {}", home.string(), std::generic_category().message(why));
 }
 
 /// Nothing was done yet, and nothing can be before the state can be written.
@@ -362,8 +363,8 @@ Result<void> Ledger::remove(MigrationId id) {
   if (!asked) return tl::unexpected(asked.error());
   const auto& [name, state] = std::tie(asked->record.request.name, asked->record.stage.state);
   if (!ended(state))
-    return fail_with_cure(Errc::input, fmt::format("`pgpassage cancel {}` first", name),
-                          "migration '{}' is still {}", name, to_string(state));
+    return fail_with_cure(Errc::input, fmt::format("`pgpassage cancel {}` first", name), "migration '{}' is still {}",
+                          name, to_string(state));
   if (auto done = execute(database, "DELETE FROM migrations WHERE id = ?", id); !done) return done;
   return asked->transaction.commit();
 }

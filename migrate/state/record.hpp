@@ -80,15 +80,18 @@ struct MigrationRecord {
   Trouble error;
 };
 
-/// A database's or table's state: REST's own words, with `queued` and `verifying` for what it has no word for.
+/// A database's or table's state: REST's own words, and `queued`. A database has succeeded when it was compared and
+/// found the same, a table when its rows are copied. `canceled` is what was stopped by a person or by a failure
+/// elsewhere.
 enum class WorkState : std::uint8_t { queued, in_progress, succeeded, failed, canceled };
 
 struct DatabaseRecord {
   std::string name;
   WorkState state = WorkState::queued;
-  std::string phase;  ///< what is being done now: "schema", "data", "indexes", "verify"; empty before and after
+  std::string phase;  ///< what is being done now: "schema", "data", "completing", "copied", "verify"; empty when
+                      ///< queued; where it stopped when the copy failed
   std::int64_t tables_done = 0, tables_total = 0;
-  std::int64_t bytes_done = 0, bytes_total = 0;  ///< totals are the source's estimate of what COPY will carry
+  std::int64_t bytes_done = 0, bytes_total = 0;  ///< of rows not copied yet, the total has the source's estimate
   std::int64_t rows_done = 0;
   double bytes_per_second = 0;  ///< of late, not since the start
   std::optional<Time> started, ended;

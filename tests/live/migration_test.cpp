@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
 #include <utility>
 
 #include "tests/live/dump.hpp"
@@ -20,6 +21,12 @@ void fill(const Cluster& source, int rows = 200000) {
                          "CREATE INDEX ON t (i)",
                          rows),
              "shop");
+}
+
+/// Whether the target is busy with such a statement, and will be until it is canceled.
+bool sleeps(const Cluster& target, const std::string& statement) {
+  return target.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '" + statement +
+                    "'") == "1";
 }
 
 TEST(LiveMigration, ExistingDatabaseIsRefusedUntouched) {
@@ -128,21 +135,81 @@ TEST(LiveMigration, CancelStopsBothServersAndSaysWhatRemains) {
   const Cluster source;
   const Cluster target;
   fill(source);
-  // A view that is marked as filled without having been: the target works on its REFRESH for a minute.
+  // A view that is marked as filled without having been: the target works on its REFRESH for an hour.
   source.run(
-      "CREATE VIEW endless AS SELECT pg_sleep(60)::text AS a; CREATE MATERIALIZED VIEW m AS SELECT a FROM endless WITH "
-      "NO DATA;"
+      "CREATE VIEW endless AS SELECT pg_sleep(3600)::text AS a; CREATE MATERIALIZED VIEW m AS SELECT a FROM endless "
+      "WITH NO DATA;"
       "UPDATE pg_class SET relispopulated = true WHERE relname = 'm'",
       "shop");
-  int asked = 0;
   Observer observer;
-  observer.cancel_requested = [&] { return ++asked >= 2; };
+  observer.cancel_requested = [&] { return sleeps(target, "REFRESH%"); };
   const auto outcome = live::migrate_now(live::request(source, target, {"shop"}), observer);
   EXPECT_EQ(outcome.stage.state, State::canceled) << outcome.trouble.message;
   EXPECT_THAT(outcome.remaining, testing::Contains(HasSubstr("incomplete")));
   EXPECT_EQ(
       target.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgpassage' AND state = 'active'"),
       "0");
+}
+
+/// What somebody stopped has not failed, and what was copied but not compared has not succeeded.
+TEST(LiveMigration, WhatACancelStoppedIsCanceled) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  source.run("CREATE DATABASE early");
+  source.run("CREATE TABLE t AS SELECT i FROM generate_series(1, 10) i", "early");
+  source.run("CREATE DATABASE late");
+  // A constraint that the target asks for each row, and that the source was told to believe.
+  source.run(
+      "CREATE DOMAIN slow AS int; CREATE TABLE endless AS SELECT 1::slow AS a; CREATE TABLE waiting AS SELECT 1 AS a;"
+      "CREATE FUNCTION sleep(int) RETURNS bool LANGUAGE sql AS 'SELECT pg_catalog.pg_sleep(3600) IS NOT NULL';"
+      "ALTER DOMAIN slow ADD CHECK (public.sleep(VALUE)) NOT VALID; UPDATE pg_constraint SET convalidated = true",
+      "late");
+  std::map<std::string, WorkState> databases, tables;
+  Observer observer;
+  observer.cancel_requested = [&] { return sleeps(target, "%COPY public.endless%"); };
+  observer.database = [&](const DatabaseRecord& record) { databases[record.name] = record.state; };
+  observer.tables = [&](const std::vector<TableRecord>& records) {
+    for (const auto& record : records) tables[record.table] = record.state;
+  };
+  auto request = live::request(source, target, {"early", "late"});
+  request.jobs = 1;
+  const auto outcome = live::migrate_now(request, observer);
+  EXPECT_EQ(outcome.stage.state, State::canceled) << outcome.trouble.message;
+  EXPECT_EQ(databases,
+            (std::map<std::string, WorkState>{{"early", WorkState::canceled}, {"late", WorkState::canceled}}));
+  EXPECT_EQ(tables, (std::map<std::string, WorkState>{{"public.t", WorkState::succeeded},
+                                                      {"public.endless", WorkState::canceled},
+                                                      {"public.waiting", WorkState::queued}}));
+  EXPECT_THAT(outcome.remaining, testing::UnorderedElementsAre(HasSubstr("\"early\" was copied, but not compared"),
+                                                               HasSubstr("\"late\" on the target is incomplete")));
+}
+
+TEST(LiveMigration, OnlyWhatIsTheSameHasSucceededWithAllItsBytes) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  for (const char* name : {"other", "same"}) {
+    source.run(std::string{"CREATE DATABASE "} + name);
+    source.run("CREATE TABLE t AS SELECT i, repeat('x', 5000) AS x FROM generate_series(1, 1000) i", name);
+  }
+  Checks checks = live::verification();
+  checks.verify = [&, compare = checks.verify](const Request& request, std::string database) {
+    if (database == "other") target.run("DELETE FROM t WHERE i = 7", "other");
+    return compare(request, std::move(database));
+  };
+  std::map<std::string, DatabaseRecord> databases;
+  Observer observer;
+  observer.database = [&](const DatabaseRecord& record) { databases[record.name] = record; };
+  const auto outcome = live::migrate_now(live::request(source, target, {"other", "same"}), observer, checks);
+  EXPECT_EQ(outcome.stage.state, State::failed);
+  EXPECT_EQ(databases["other"].state, WorkState::failed);
+  EXPECT_THAT(databases["other"].error.message, HasSubstr("differ in 1 object, first: other table public.t"));
+  EXPECT_EQ(databases["same"].state, WorkState::succeeded);
+  for (const auto& [name, record] : databases) {
+    EXPECT_EQ(record.bytes_done, record.bytes_total) << name;
+    EXPECT_GT(record.bytes_done, 5'000'000) << name;
+  }
 }
 
 // The copy's snapshot is older than the row; the comparison is not.
