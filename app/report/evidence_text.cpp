@@ -11,13 +11,6 @@ using netcheck::Decision;
 using netcheck::Hop;
 using netcheck::Leg;
 
-const Hop* hop_described_by(const std::string& line, const scenarios::Assessment& assessment) {
-  for (const scenarios::FlowAssessment& flow : assessment.flows)
-    for (const Hop& hop : flow.trace.hops)
-      if (scenarios::describe(hop) == line) return &hop;
-  return nullptr;
-}
-
 std::string in_short(const Hop& hop) {
   std::string text = hop.by.empty() ? hop.at : hop.by;
   if (hop.location.known()) text += fmt::format(" ({})", hop.location.line);
@@ -27,15 +20,23 @@ std::string in_short(const Hop& hop) {
 
 }  // namespace
 
-BriefEvidence brief_evidence(const Finding& finding, const scenarios::Assessment& assessment) {
+DescribedHops described_hops(const scenarios::Assessment& assessment) {
+  DescribedHops hops;
+  for (const scenarios::FlowAssessment& flow : assessment.flows)
+    for (const Hop& hop : flow.trace.hops) hops.emplace(scenarios::describe(hop), &hop);  // the first of equals
+  return hops;
+}
+
+BriefEvidence brief_evidence(const Finding& finding, const DescribedHops& hops) {
   BriefEvidence brief;
   Leg leg = Leg::there;
   for (const std::string& line : finding.evidence) {
-    const Hop* hop = hop_described_by(line, assessment);
-    if (hop == nullptr) {
+    const auto found = hops.find(line);
+    if (found == hops.end()) {
       brief.seen.push_back(line);
       continue;
     }
+    const Hop* hop = found->second;
     if (!brief.path.empty()) brief.path += hop->leg == leg ? " > " : "; back: ";
     leg = hop->leg;
     brief.path += in_short(*hop);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "scenarios/verdict/assessment.hpp"
@@ -13,7 +14,12 @@ struct BriefEvidence {
   std::string path;  ///< the hops in one line; what stops or may stop the flow is marked; empty without hops
 };
 
-/// Hops are told from other evidence by the flows of the assessment.
-BriefEvidence brief_evidence(const Finding& finding, const scenarios::Assessment& assessment);
+/// The hops of an assessment's flows by what findings say of them. They live as long as the assessment.
+using DescribedHops = std::unordered_map<std::string, const netcheck::Hop*>;
+/// Described once for all findings: some have hundreds of lines of evidence.
+DescribedHops described_hops(const scenarios::Assessment& assessment);
+
+/// Hops are told from other evidence by their description.
+BriefEvidence brief_evidence(const Finding& finding, const DescribedHops& hops);
 
 }  // namespace pgpassage::app

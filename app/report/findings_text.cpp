@@ -15,7 +15,7 @@ constexpr int detail_column = 12;
 
 /// What every section of one result needs.
 struct Context {
-  const scenarios::Assessment& assessment;
+  DescribedHops hops;
   const std::string& file;
   const TextStyle& style;
   Depth depth = Depth::brief;
@@ -101,7 +101,7 @@ std::string evidence_text(const Finding& finding, const Context& context) {
     for (const std::string& line : finding.evidence) text += detail(style, "seen", line);
     return text;
   }
-  const BriefEvidence brief = brief_evidence(finding, context.assessment);
+  const BriefEvidence brief = brief_evidence(finding, context.hops);
   for (const std::string& line : brief.seen) {
     const auto echo = std::ranges::find_if(
         context.stand_ins, [&](const StandIn& stand_in) { return about_role(line, stand_in) == finding.message; });
@@ -166,7 +166,8 @@ std::string brief_section(std::string_view words, const std::vector<const Findin
 
 std::string findings_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
                           Depth depth) {
-  const Context context{assessment, subject.file, style, depth, cited_by(assessment, depth), stand_ins_of(assessment)};
+  const Context context{described_hops(assessment), subject.file, style, depth, cited_by(assessment, depth),
+                        stand_ins_of(assessment)};
   auto wrong = findings_with(assessment.findings, {Status::failed, Status::warning, Status::waived});
   std::ranges::stable_sort(wrong, {}, [](const Finding* finding) { return rank(*finding); });
   std::string text = full_section("Findings", wrong, context);

@@ -6,24 +6,60 @@
 #include <algorithm>
 #include <charconv>
 #include <initializer_list>
+#include <vector>
 
 namespace pgpassage {
 namespace {
 
-bool in_any(const IpAddress& address, std::initializer_list<const char*> prefixes) {
-  return std::any_of(prefixes.begin(), prefixes.end(),
-                     [&](const char* prefix) { return Cidr::parse(prefix)->contains(address); });
+std::vector<Cidr> parsed(std::initializer_list<const char*> prefixes) {
+  std::vector<Cidr> result;
+  for (const char* prefix : prefixes) result.push_back(*Cidr::parse(prefix));
+  return result;
+}
+
+/// A number of 0 to 255 without leading zeros, taken off the front of the text; -1 when there is none.
+int take_octet(std::string_view& text) {
+  int value = 0;
+  std::size_t digits = 0;
+  for (; digits < text.size() && digits < 3 && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+    value = value * 10 + (text[digits] - '0');
+  if (digits == 0 || value > 255 || (digits > 1 && text.front() == '0')) return -1;
+  text.remove_prefix(digits);
+  return value;
+}
+
+/// What inet_pton() takes, without the copy that it needs: an estate has millions of prefixes.
+std::optional<std::uint32_t> dotted_quad(std::string_view text) {
+  std::uint32_t number = 0;
+  for (int index = 0; index < 4; ++index) {
+    if (index > 0) {
+      if (!text.starts_with('.')) return std::nullopt;
+      text.remove_prefix(1);
+    }
+    const int octet = take_octet(text);
+    if (octet < 0) return std::nullopt;
+    number = number << 8 | static_cast<std::uint32_t>(octet);
+  }
+  if (!text.empty()) return std::nullopt;
+  return number;
+}
+
+/// The bits of the byte at `index` that lie behind the first `length` bits of an address.
+std::uint8_t host_bits(int length, int index) {
+  return static_cast<std::uint8_t>(0xFF >> std::clamp(length - 8 * index, 0, 8));
 }
 
 }  // namespace
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-  const std::string terminated{text};
-  if (terminated.size() != text.size() || text.find('\0') != text.npos) return std::nullopt;
+  if (const auto number = dotted_quad(text)) return from_ipv4(*number);
+  if (text.find(':') == text.npos || text.size() >= INET6_ADDRSTRLEN || text.find('\0') != text.npos)
+    return std::nullopt;
+  std::array<char, INET6_ADDRSTRLEN> terminated{};
+  text.copy(terminated.data(), text.size());
   IpAddress address;
-  if (inet_pton(AF_INET, terminated.c_str(), address.bytes_.data()) == 1) return address;
   address.family_ = Family::ipv6;
-  if (inet_pton(AF_INET6, terminated.c_str(), address.bytes_.data()) == 1) return address;
+  if (inet_pton(AF_INET6, terminated.data(), address.bytes_.data()) == 1) return address;
   return std::nullopt;
 }
 
@@ -60,16 +96,18 @@ std::optional<IpAddress> IpAddress::next() const {
 }
 
 bool IpAddress::global() const {
-  if (family_ == Family::ipv4)
-    return !in_any(*this, {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-                           "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4"});
-  return in_any(*this, {"2000::/3"});
+  static const std::vector<Cidr> not_global =
+      parsed({"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+              "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4"});
+  static const Cidr global_unicast = *Cidr::parse("2000::/3");
+  if (family_ == Family::ipv6) return global_unicast.contains(*this);
+  return std::ranges::none_of(not_global, [&](const Cidr& prefix) { return prefix.contains(*this); });
 }
 
 Cidr::Cidr(IpAddress address, int length) : address_{address}, length_{length} {
-  for (int i = length; i < address.bits(); ++i) {
-    auto& byte = address_.bytes_[static_cast<std::size_t>(i) / 8];
-    byte = static_cast<std::uint8_t>(byte & ~(0x80 >> (i % 8)));
+  for (int i = 0; i < address.bits() / 8; ++i) {
+    auto& byte = address_.bytes_[static_cast<std::size_t>(i)];
+    byte = static_cast<std::uint8_t>(byte & ~host_bits(length, i));
   }
 }
 
@@ -99,20 +137,19 @@ std::string Cidr::to_string() const { return fmt::format("{}/{}", address_.to_st
 
 bool Cidr::contains(const IpAddress& address) const {
   if (address.family_ != address_.family_) return false;
-  const int whole = length_ / 8;
-  if (!std::equal(address_.bytes_.begin(), address_.bytes_.begin() + whole, address.bytes_.begin())) return false;
-  for (int i = whole * 8; i < length_; ++i)
-    if (address.bit(i) != address_.bit(i)) return false;
-  return true;
+  const std::uint64_t high = address.high() ^ address_.high();
+  if (length_ == 0) return true;  // a shift by all 64 bits is none
+  if (length_ <= 64) return high >> (64 - length_) == 0;
+  return high == 0 && (address.low() ^ address_.low()) >> (128 - length_) == 0;
 }
 
 bool Cidr::contains(const Cidr& other) const { return other.length_ >= length_ && contains(other.address_); }
 
 IpAddress Cidr::last() const {
   IpAddress last = address_;
-  for (int i = length_; i < last.bits(); ++i) {
-    auto& byte = last.bytes_[static_cast<std::size_t>(i) / 8];
-    byte = static_cast<std::uint8_t>(byte | (0x80 >> (i % 8)));
+  for (int i = 0; i < last.bits() / 8; ++i) {
+    auto& byte = last.bytes_[static_cast<std::size_t>(i)];
+    byte = static_cast<std::uint8_t>(byte | host_bits(length_, i));
   }
   return last;
 }

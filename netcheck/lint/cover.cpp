@@ -1,6 +1,7 @@
 #include "netcheck/lint/cover.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace pgpassage::netcheck::lint {
 namespace {

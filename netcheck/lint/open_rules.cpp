@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "netcheck/lint/rule_space.hpp"
 #include "netcheck/reach/match.hpp"
 
 namespace pgpassage::netcheck::lint {
@@ -39,40 +38,54 @@ bool looks_like_a_restriction(const SecurityRule& rule, std::span<const Cidr> su
   return !(within(rule.source_prefixes, subnets) && within(rule.destination_prefixes, subnets));
 }
 
+/// What the rules of one direction are held against: the same sets for every rule.
+struct Surroundings {
+  std::size_t far = source;
+  std::size_t near = destination;
+  Intervals network;  ///< coordinates of the virtual network
+  Intervals anybody;  ///< of every private address
+  std::vector<const Box*> denied;
+};
+
+Surroundings surroundings_of(const GroupBoxes& group, Direction direction) {
+  Surroundings around;
+  if (direction == Direction::outbound) std::swap(around.far, around.near);
+  around.network = group.addresses(group.virtual_network());
+  around.anybody = group.addresses(private_prefixes());
+  for (std::size_t index = 0; index < group.rules().size(); ++index) {
+    const SecurityRule& rule = group.rules()[index];
+    if (rule.direction == direction && rule.access == Access::deny) around.denied.push_back(&group.of(index).covers());
+  }
+  return around;
+}
+
 /// The flows of a rule with others at its far side. Coordinates outside the group's own prefixes need not be exact: no
 /// rule tells them apart.
-Box flows_with(const RuleSpace& space, const SecurityRule& rule, std::span<const Cidr> virtual_network,
-               const Intervals& far_side) {
-  const std::size_t far = rule.direction == Direction::inbound ? source : destination;
-  const std::size_t near = rule.direction == Direction::inbound ? destination : source;
-  Box box = space.boxes_of(rule).covers;
-  box[far] = difference(far_side, box[far]);
-  box[near] = intersection(space.addresses(virtual_network), box[near]);
+Box flows_with(const Box& rule, const Surroundings& around, const Intervals& far_side) {
+  Box box = rule;
+  box[around.far] = difference(far_side, rule[around.far]);
+  box[around.near] = intersection(around.network, rule[around.near]);
   return box;
 }
 
-std::vector<Box> denials(const RuleSpace& space, const NetworkSecurityGroup& nsg, Direction direction) {
-  std::vector<Box> boxes;
-  for (const SecurityRule& rule : nsg.rules)
-    if (rule.direction == direction && rule.access == Access::deny) boxes.push_back(space.boxes_of(rule).covers);
-  return boxes;
+bool restricts_nothing(const Box& rule, const Surroundings& around) {
+  if (empty(flows_with(rule, around, around.network))) return false;
+  const Box anybody = flows_with(rule, around, around.anybody);
+  return std::ranges::none_of(around.denied, [&](const Box* box) { return overlap(*box, anybody); });
 }
 
 }  // namespace
 
-std::vector<OpenRules> open_rules(const Topology& topology, const NetworkSecurityGroup& nsg,
-                                  std::span<const Cidr> virtual_network, std::span<const Cidr> subnets) {
-  const RuleSpace space{topology, nsg, virtual_network};
+std::vector<OpenRules> open_rules(const GroupBoxes& group, std::span<const Cidr> subnets) {
   std::vector<OpenRules> result;
   for (const Direction direction : {Direction::inbound, Direction::outbound}) {
     OpenRules open{direction, {}};
-    const std::vector<Box> denied = denials(space, nsg, direction);
-    for (const SecurityRule& rule : nsg.rules) {
-      if (rule.direction != direction || !looks_like_a_restriction(rule, subnets)) continue;
-      const Box others = flows_with(space, rule, virtual_network, space.addresses(virtual_network));
-      const Box anybody = flows_with(space, rule, virtual_network, space.addresses(private_prefixes()));
-      const bool denied_somewhere = std::ranges::any_of(denied, [&](const Box& box) { return overlap(box, anybody); });
-      if (!empty(others) && !denied_somewhere) open.rules.push_back(&rule);
+    const Surroundings around = surroundings_of(group, direction);
+    for (std::size_t index = 0; index < group.rules().size(); ++index) {
+      const SecurityRule& rule = group.rules()[index];
+      if (rule.direction == direction && looks_like_a_restriction(rule, subnets) &&
+          restricts_nothing(group.of(index).covers(), around))
+        open.rules.push_back(&rule);
     }
     if (!open.rules.empty()) result.push_back(std::move(open));
   }

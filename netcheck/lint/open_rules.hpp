@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "netcheck/topology/topology.hpp"
+#include "netcheck/lint/group_boxes.hpp"
 
 /// Rules of a network security group that look like a restriction and are none.
 namespace pgpassage::netcheck::lint {
@@ -15,14 +15,12 @@ struct OpenRules {
   std::vector<const SecurityRule*> rules;  ///< by priority; never empty
 };
 
-/// At most one element per direction. A rule is among them when it allows private addresses, fewer than
-/// `virtual_network` has, on some ports of this network, and no Deny of its direction matches such a flow of any
-/// other private address, in this network or elsewhere.
+/// At most one element per direction. A rule is among them when it allows private addresses, fewer than the virtual
+/// network has, on some ports of this network, and no Deny of its direction matches such a flow of any other private
+/// address, in this network or elsewhere.
 /// Not among them: rules for every port; rules with tags or application security groups, whose members the file may
 /// not name; rules within one of `subnets`, which the documents ask for (azure-facts 2.9.2) and nobody takes for a
-/// restriction. `virtual_network`: the prefixes of the network where the group is used; `subnets`: the prefixes of the
-/// subnets that use it.
-std::vector<OpenRules> open_rules(const Topology& topology, const NetworkSecurityGroup& nsg,
-                                  std::span<const Cidr> virtual_network, std::span<const Cidr> subnets);
+/// restriction. `subnets`: the prefixes of the subnets that use the group.
+std::vector<OpenRules> open_rules(const GroupBoxes& group, std::span<const Cidr> subnets);
 
 }  // namespace pgpassage::netcheck::lint

@@ -155,9 +155,9 @@ RuleBoxes RuleSpace::boxes_of(const SecurityRule& rule) const {
   const auto by_address = [](const AddressPrefix& entry) { return entry.cidr || entry.tag == "*"; };
   const bool exact = std::ranges::all_of(rule.source_prefixes, by_address) &&
                      std::ranges::all_of(rule.destination_prefixes, by_address);
-  Box matches = box_of(rule, false);
-  Box covers = exact ? matches : box_of(rule, true);
-  return {std::move(matches), std::move(covers)};
+  RuleBoxes boxes{box_of(rule, false), std::nullopt};
+  if (!exact) boxes.surely = box_of(rule, true);
+  return boxes;
 }
 
 }  // namespace pgpassage::netcheck::lint

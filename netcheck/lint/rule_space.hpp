@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,11 +12,13 @@
 namespace pgpassage::netcheck::lint {
 
 /// A rule twice, because a service tag is not always known. `matches` holds everything that the rule may match, with
-/// a point of its own for each tag and application security group; `covers` only what it surely matches. For a rule
-/// that names addresses and tags with known addresses the two are the same.
+/// a point of its own for each tag and application security group; `covers()` only what it surely matches. For a rule
+/// that names addresses alone the two are the same box.
 struct RuleBoxes {
   Box matches;
-  Box covers;
+  std::optional<Box> surely;  ///< where it differs
+
+  const Box& covers() const { return surely ? *surely : matches; }
 };
 
 /// The coordinates of a group: addresses are numbered by the ends of the prefixes that its rules name.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "netcheck/lint/rule_space.hpp"
-
 namespace pgpassage::netcheck::lint {
 namespace {
 
@@ -23,10 +21,11 @@ struct Hulls {
 /// apart by the hulls alone.
 class Rules {
  public:
-  void add(const SecurityRule& rule, RuleBoxes boxes) {
-    for (std::size_t dimension = 0; dimension < dimensions; ++dimension) hulls_[dimension].add(boxes.covers[dimension]);
+  void add(const SecurityRule& rule, const RuleBoxes& boxes) {
+    for (std::size_t dimension = 0; dimension < dimensions; ++dimension)
+      hulls_[dimension].add(boxes.covers()[dimension]);
     rules_.push_back(&rule);
-    boxes_.push_back(std::move(boxes));
+    boxes_.push_back(&boxes);
   }
 
   void find(Shadows& shadows) {
@@ -36,7 +35,7 @@ class Rules {
 
  private:
   void mark_apart(std::size_t dimension, std::size_t index) {
-    const Intervals& asked = boxes_[index].matches[dimension];
+    const Intervals& asked = boxes_[index]->matches[dimension];
     const std::uint32_t asked_first = asked.empty() ? 0 : asked.front().first;
     const std::uint32_t asked_end = asked.empty() ? 0 : asked.back().end;
     const std::uint32_t* first = hulls_[dimension].first.data();
@@ -52,21 +51,21 @@ class Rules {
     for (std::size_t dimension = 0; dimension < dimensions; ++dimension) mark_apart(dimension, index);
     std::vector<std::size_t> found;
     for (std::size_t other = 0; other < index; ++other)
-      if (apart_[other] == 0 && overlap(boxes_[other].covers, boxes_[index].matches)) found.push_back(other);
+      if (apart_[other] == 0 && overlap(boxes_[other]->covers(), boxes_[index]->matches)) found.push_back(other);
     return found;
   }
 
   void judge(Shadows& shadows, std::size_t index) {
     const std::vector<std::size_t> others = earlier_that_overlap(index);
     std::vector<const Box*> covers;
-    for (const std::size_t other : others) covers.push_back(&boxes_[other].covers);
-    const std::optional<bool> shadowed = covered(boxes_[index].matches, covers);
+    for (const std::size_t other : others) covers.push_back(&boxes_[other]->covers());
+    const std::optional<bool> shadowed = covered(boxes_[index]->matches, covers);
     if (!shadowed) return shadows.undecided.push_back(rules_[index]);
     if (!*shadowed) return;
     ShadowedRule result{rules_[index], {}};
     for (std::size_t i = 0; i < others.size(); ++i) {
       // It decides some flow of the rule unless those before it decide all that it matches.
-      const Box part = intersection(boxes_[others[i]].covers, boxes_[index].matches);
+      const Box part = intersection(boxes_[others[i]]->covers(), boxes_[index]->matches);
       if (covered(part, std::span{covers}.first(i)).value_or(false)) continue;
       result.by.push_back(rules_[others[i]]);
     }
@@ -74,7 +73,7 @@ class Rules {
   }
 
   std::vector<const SecurityRule*> rules_;
-  std::vector<RuleBoxes> boxes_;
+  std::vector<const RuleBoxes*> boxes_;
   std::array<Hulls, dimensions> hulls_;  ///< of what each rule covers
   std::vector<std::uint32_t> apart_;     ///< of one rule from each earlier one
 };
@@ -85,14 +84,12 @@ bool ShadowedRule::contradicted() const {
   return std::ranges::any_of(by, [&](const SecurityRule* other) { return other->access != rule->access; });
 }
 
-Shadows shadowed_rules(const Topology& topology, const NetworkSecurityGroup& nsg,
-                       std::span<const Cidr> virtual_network) {
-  const RuleSpace space{topology, nsg, virtual_network};
+Shadows shadowed_rules(const GroupBoxes& group) {
   Shadows shadows;
   for (const Direction direction : {Direction::inbound, Direction::outbound}) {
     Rules rules;
-    for (const SecurityRule& rule : nsg.rules)
-      if (rule.direction == direction) rules.add(rule, space.boxes_of(rule));
+    for (std::size_t index = 0; index < group.rules().size(); ++index)
+      if (group.rules()[index].direction == direction) rules.add(group.rules()[index], group.of(index));
     rules.find(shadows);
   }
   return shadows;

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
-#include "netcheck/topology/topology.hpp"
+#include "netcheck/lint/group_boxes.hpp"
 
 /// Rules of a network security group that decide nothing.
 namespace pgpassage::netcheck::lint {
@@ -23,9 +22,7 @@ struct Shadows {
 
 /// Finds every rule whose flows earlier rules of its direction match altogether, each alone or several together:
 /// exact over protocol, addresses and ports. Where a tag's addresses are not known, a rule is reported only when it is
-/// shadowed whatever they are (rule_space.hpp). Pointers refer into `nsg`. `virtual_network`: prefixes that the tag
-/// VirtualNetwork surely holds. No I/O, cannot fail.
-Shadows shadowed_rules(const Topology& topology, const NetworkSecurityGroup& nsg,
-                       std::span<const Cidr> virtual_network);
+/// shadowed whatever they are (rule_space.hpp). Pointers refer into the group. No I/O, cannot fail.
+Shadows shadowed_rules(const GroupBoxes& group);
 
 }  // namespace pgpassage::netcheck::lint

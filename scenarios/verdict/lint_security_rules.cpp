@@ -143,15 +143,15 @@ void warn_of_widened_tag(const Lint& lint, const NetworkSecurityGroup& nsg, cons
 }
 
 void lint_group(const Lint& lint, const NetworkSecurityGroup& nsg, const Uses& uses) {
-  const Topology& topology = lint.checked.topology;
   const std::vector<Cidr> network = sure_prefixes(uses);
-  const netcheck::lint::Shadows shadows = netcheck::lint::shadowed_rules(topology, nsg, network);
+  const netcheck::lint::GroupBoxes boxes{lint.checked.topology, nsg, network};
+  const netcheck::lint::Shadows shadows = netcheck::lint::shadowed_rules(boxes);
   for (const ShadowedRule& shadowed : shadows.rules) warn_of_shadow(lint, nsg, shadowed);
   for (const SecurityRule* rule : shadows.undecided) warn_of_crowd(lint, nsg, *rule);
   std::vector<Cidr> subnets;
   for (const Subnet* subnet : uses.subnets)
     subnets.insert(subnets.end(), subnet->prefixes.begin(), subnet->prefixes.end());
-  for (OpenRules open : netcheck::lint::open_rules(topology, nsg, network, subnets)) {
+  for (OpenRules open : netcheck::lint::open_rules(boxes, subnets)) {
     std::erase_if(open.rules, [&](const SecurityRule* rule) {  // one that never decides has its own warning
       return std::ranges::find(shadows.rules, rule, &ShadowedRule::rule) != shadows.rules.end();
     });

@@ -79,7 +79,7 @@ void measure(const char* kind, int groups, int rules, Write write) {
     NetworkSecurityGroup group;
     write(group, rules, random);
     const std::clock_t start = std::clock();
-    const auto found = netcheck::lint::shadowed_rules(topology, group, {});
+    const auto found = netcheck::lint::shadowed_rules(netcheck::lint::GroupBoxes{topology, group, {}});
     seconds += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     shadowed += found.rules.size();
     undecided += found.undecided.size();

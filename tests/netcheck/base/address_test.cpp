@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace pgpassage {
 namespace {
 
 TEST(IpAddressParse, AcceptsBothFamiliesAndNothingElse) {
   EXPECT_EQ(IpAddress::parse("10.1.2.3")->to_string(), "10.1.2.3");
   EXPECT_EQ(IpAddress::parse("2001:DB8::1")->to_string(), "2001:db8::1");
-  for (const char* text : {"", "10.1.2", "10.1.2.256", "010.1.2.3", "10.1.2.3 ", "fe80::1%eth0", "[::1]", "name"})
+  for (const char* text : {"", "10.1.2", "10.1.2.256", "010.1.2.3", "10.1.2.3 ", "10..2.3", "10.1.2.3.", "10.1.2.3.4",
+                           "10.1.2.0003", "+1.2.3.4", "1:2:3:4:5:6:7", ":", "fe80::1%eth0", "[::1]", "name"})
     EXPECT_FALSE(IpAddress::parse(text)) << text;
 }
 
@@ -42,6 +45,29 @@ TEST(Cidr, ContainsItsFirstAndLastAddressAndNoNeighbour) {
   EXPECT_FALSE(cidr.contains(*IpAddress::parse("10.20.8.0")));
   EXPECT_FALSE(cidr.contains(*IpAddress::parse("10.20.3.255")));
   EXPECT_FALSE(cidr.contains(*IpAddress::parse("::1")));
+}
+
+TEST(Cidr, AnyLengthHoldsExactlyTheAddressesWithItsBits) {
+  for (const char* text : {"10.170.85.204", "2001:db8:aaaa:5555:cccc:3333:f0f0:0f0f"}) {
+    const IpAddress address = *IpAddress::parse(text);
+    for (int length = 0; length <= address.bits(); ++length) {
+      const Cidr cidr{address, length};
+      ASSERT_EQ(Cidr::parse(cidr.to_string()), cidr);
+      ASSERT_TRUE(cidr.contains(address) && cidr.contains(cidr.last())) << cidr.to_string();
+      ASSERT_TRUE(cidr.first() <= address && address <= cidr.last()) << cidr.to_string();
+      if (const auto behind = cidr.last().next()) {
+        ASSERT_FALSE(cidr.contains(*behind)) << cidr.to_string();
+        ASSERT_LT(cidr.last(), *behind) << cidr.to_string();
+      }
+    }
+  }
+}
+
+TEST(IpAddress, OrderIsByFamilyThenNumber) {
+  const std::vector<const char*> ordered{"0.0.0.0", "1.0.0.255", "1.0.1.0", "127.0.0.1", "128.0.0.0", "255.255.255.255",
+                                         "::",      "::ff",      "::100",   "0:0:0:1::", "fe80::"};
+  for (std::size_t i = 1; i < ordered.size(); ++i)
+    EXPECT_LT(*IpAddress::parse(ordered[i - 1]), *IpAddress::parse(ordered[i])) << ordered[i];
 }
 
 TEST(Cidr, OverlapIsContainmentOneWayOrTheOther) {

@@ -23,8 +23,10 @@ class RestrictsNothing : public testing::TestWithParam<OpenCase> {};
 TEST_P(RestrictsNothing, WhileADefaultRuleLetsTheOthersThrough) {
   const NetworkSecurityGroup nsg{"nsg", GetParam().rules, {}};
   const std::vector<Cidr> network{cidr("10.10.0.0/16")}, subnets{cidr("10.10.1.0/24")};
+  const Topology topology;
+  const GroupBoxes boxes{topology, nsg, network};
   std::vector<std::string> names;
-  for (const OpenRules& open : open_rules({}, nsg, network, subnets))
+  for (const OpenRules& open : open_rules(boxes, subnets))
     for (const SecurityRule* found : open.rules) names.push_back(found->name);
   EXPECT_EQ(names, GetParam().open);
 }

@@ -20,7 +20,7 @@ constexpr Access deny = Access::deny;
 std::vector<std::string> shadows(std::vector<SecurityRule> rules, const Topology& topology = {}) {
   const NetworkSecurityGroup nsg{"nsg", std::move(rules), {}};
   const std::vector<Cidr> network{test::cidr("10.10.0.0/16")};
-  const Shadows found = shadowed_rules(topology, nsg, network);
+  const Shadows found = shadowed_rules(GroupBoxes{topology, nsg, network});
   EXPECT_TRUE(found.undecided.empty());
   std::vector<std::string> texts;
   for (const ShadowedRule& shadowed : found.rules) {
@@ -160,7 +160,7 @@ TEST(Shadowed, ContradictedWhenSomeFlowEndsOtherwise) {
       {rule({"a", 100, inbound, allow, "10.0.0.0/9"}), rule({"b", 110, inbound, deny, "10.128.0.0/9"}),
        rule({"c", 200, inbound, allow, "10.0.0.0/8"}), rule({"d", 210, inbound, allow, "10.1.0.0/16"})},
       {}};
-  const Shadows found = shadowed_rules({}, nsg, {});
+  const Shadows found = shadowed_rules(GroupBoxes{Topology{}, nsg, {}});
   ASSERT_EQ(found.rules.size(), 2U);
   EXPECT_TRUE(found.rules[0].contradicted());
   EXPECT_FALSE(found.rules[1].contradicted());
@@ -222,7 +222,7 @@ TEST(Shadowed, AgreesWithTryingEveryFlow) {
     std::vector<SecurityRule> rules;
     for (int index = 0; index < 14; ++index) rules.push_back(random_rule(index, random));
     const NetworkSecurityGroup nsg{"nsg", rules, {}};
-    const Shadows found = shadowed_rules({}, nsg, {});
+    const Shadows found = shadowed_rules(GroupBoxes{Topology{}, nsg, {}});
     ASSERT_TRUE(found.undecided.empty());
     std::size_t next = 0;
     for (std::size_t index = 0; index < rules.size(); ++index) {
@@ -250,7 +250,7 @@ TEST(Shadowed, EndsOnRulesMadeToBeHard) {
     next.destination_ports = {{first, static_cast<Port>(first + 5000)}};
     nsg.rules.push_back(next);
   }
-  const Shadows found = shadowed_rules({}, nsg, {});
+  const Shadows found = shadowed_rules(GroupBoxes{Topology{}, nsg, {}});
   EXPECT_LT(found.rules.size() + found.undecided.size(), nsg.rules.size());
 }
 
