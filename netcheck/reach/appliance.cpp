@@ -10,11 +10,12 @@ namespace pgpassage::netcheck {
 namespace {
 
 // Unpeered VNets may use the same addresses: one that this VNet reaches comes first.
-const NetworkAppliance* appliance_at(const Topology& topology, const VirtualNetwork& from, const IpAddress& address) {
+const NetworkAppliance* appliance_at(const EffectiveStates& states, const VirtualNetwork& from,
+                                     const IpAddress& address) {
   const NetworkAppliance* elsewhere = nullptr;
-  for (const NetworkAppliance& appliance : topology.network_appliances) {
+  for (const NetworkAppliance& appliance : states.topology().network_appliances) {
     if (appliance.ip_address != address) continue;
-    const VirtualNetwork* network = find_virtual_network(topology, appliance.virtual_network);
+    const VirtualNetwork* network = states.network(appliance.virtual_network);
     if (network == &from || (network != nullptr && peering_between(from, *network).usable())) return &appliance;
     elsewhere = &appliance;
   }
@@ -49,7 +50,7 @@ bool reach_appliance(Walk& walk, Position& position, const NetworkAppliance& app
   const bool has_nsg = subnet != nullptr && !subnet->network_security_group.empty();
   if (network != position.network) {
     if (!peering_between(*position.network, *network).usable())
-      add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by, route.location,
+      add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by(), route.location,
                      cause::next_hop_not_reachable,
                      fmt::format("{} is in {}, which is not peered with {}", appliance.name, network->name,
                                  position.network->name)});
@@ -63,12 +64,11 @@ bool reach_appliance(Walk& walk, Position& position, const NetworkAppliance& app
 }  // namespace
 
 bool pass_appliance(Walk& walk, Position& position, const EffectiveRoute& route) {
-  const Topology& topology = walk.flow.topology;
   const NetworkAppliance* appliance =
-      route.appliance ? appliance_at(topology, *position.network, *route.appliance) : nullptr;
+      route.appliance ? appliance_at(walk.flow.states, *position.network, *route.appliance) : nullptr;
   if (appliance == nullptr) {
     walk.passage.through_internet = asked_publicly(walk.end);
-    add_hop(walk, {walk.leg, position.name(), HopKind::appliance, Decision::unknown, route.by, route.location,
+    add_hop(walk, {walk.leg, position.name(), HopKind::appliance, Decision::unknown, route.by(), route.location,
                    cause::route_to_unknown_next_hop,
                    fmt::format("the next hop {} is no declared networkAppliance",
                                route.appliance ? route.appliance->to_string() : "of the route")});
@@ -76,7 +76,7 @@ bool pass_appliance(Walk& walk, Position& position, const EffectiveRoute& route)
   }
   auto& passed = walk.passage.appliances;
   if (std::find(passed.begin(), passed.end(), appliance) != passed.end()) {
-    add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by, route.location,
+    add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by(), route.location,
                    cause::routing_loop, fmt::format("the route leads back to {}", appliance->name)});
     return false;
   }

@@ -74,7 +74,7 @@ RouteChoice choose_for_all(const SubnetState& state, const AddressSpan& destinat
     if (other.route == nullptr) return other;
     if (!other.missing.empty()) return other;
     if (same_way(*other.route, *first.route)) continue;
-    first.missing = fmt::format("the exact address: {} is for a part of the addresses", other.route->by);
+    first.missing = fmt::format("the exact address: {} is for a part of the addresses", other.route->by());
     first.location = other.route->location;
   }
   return first;
@@ -92,7 +92,7 @@ RouteChoice choose(const SubnetState& state, const AddressSpan& destination) {
   if (choice.route == nullptr) return choice;
   for (const EffectiveRoute& route : state.routes) {
     if (!holds_some(route, destination) || !rivals(route, *choice.route, destination)) continue;
-    choice.missing = fmt::format("the exact address: {} is for a part of the addresses", route.by);
+    choice.missing = fmt::format("the exact address: {} is for a part of the addresses", route.by());
     choice.location = route.location;
   }
   // A service tag never holds a private address.

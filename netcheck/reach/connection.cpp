@@ -42,6 +42,10 @@ PeeringPair peering_between(const VirtualNetwork& near, const VirtualNetwork& fa
   return {find_peering(near, far.name), find_peering(far, near.name)};
 }
 
+PeeringPair peering_of(const Peering& link, const VirtualNetwork& near, const VirtualNetwork& far) {
+  return {&link, find_peering(far, near.name)};
+}
+
 bool transit_to_far_gateway(const PeeringPair& peering) {
   return peering.near != nullptr && peering.near->use_remote_gateways && peering.far != nullptr &&
          peering.far->allow_gateway_transit;
@@ -69,7 +73,7 @@ std::vector<GatewayWay> gateway_ways(const EffectiveStates& states, const Virtua
     for (const Peering& peering : network.peerings) {
       const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
       if (remote == nullptr) continue;
-      const PeeringPair pair = peering_between(network, *remote);
+      const PeeringPair pair = peering_of(peering, network, *remote);
       if (pair.usable() && transit_to_far_gateway(pair)) add_ways_of(topology, *remote, ways);
     }
   }

@@ -21,6 +21,8 @@ struct PeeringPair {
 };
 
 PeeringPair peering_between(const VirtualNetwork& near, const VirtualNetwork& far);
+/// The same when the link in `near` is at hand: a hub has hundreds to search.
+PeeringPair peering_of(const Peering& link, const VirtualNetwork& near, const VirtualNetwork& far);
 
 /// May `peering.near`'s VNet use the gateway of the other one (azure-facts 2.6.6)? The links must be usable as well.
 bool transit_to_far_gateway(const PeeringPair& peering);
@@ -41,7 +43,7 @@ const std::vector<Cidr>& prefixes_over(const GatewayWay& way);
 /// Every connection whose routes the VNet gets: through its own gateways, or without one through a peer's with transit.
 /// Connected ones first, and of those ExpressRoute; the status of the others is for the caller to judge.
 std::vector<GatewayWay> gateway_ways(const Topology& topology, const VirtualNetwork& network);
-/// The same with the indexes of `states`.
+/// The same with the indexes of `states`, which take a large topology tens of milliseconds to make.
 std::vector<GatewayWay> gateway_ways(const EffectiveStates& states, const VirtualNetwork& network);
 
 /// Every connection to a site, whichever VNet has the gateway. Connected ones first, and of those ExpressRoute.

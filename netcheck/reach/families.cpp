@@ -46,7 +46,7 @@ std::vector<Family> shared_families(const Flow& flow) {
 
 Hop no_shared_family(const Flow& flow) {
   const bool six = family_of(flow.destination) == Family::ipv6;
-  const Subnet* subnet = find_subnet(flow.topology, flow.from.virtual_network, flow.from.subnet);
+  const Subnet* subnet = flow.states.subnet(flow.from.virtual_network, flow.from.subnet);
   const bool impossible = subnet != nullptr && !speaks({subnet->prefixes, false}, six ? Family::ipv6 : Family::ipv4);
   Hop hop;
   hop.at = flow.from.node;

@@ -45,8 +45,8 @@ void ask(Walk& walk, const NsgQuestion& question) {
   add_hop(walk, std::move(hop));
 }
 
-const Subnet* subnet_of(const Topology& topology, const Place& place) {
-  return find_subnet(topology, place.virtual_network, place.subnet);
+const Subnet* subnet_of(const EffectiveStates& states, const Place& place) {
+  return states.subnet(place.virtual_network, place.subnet);
 }
 
 bool honours_nsg(const Subnet& subnet) {
@@ -131,9 +131,9 @@ void ask_groups(Walk& walk, const AdminQuestion& question, const std::vector<Gro
 
 }  // namespace
 
-bool nsg_decides_at(const Topology& topology, const Place& place, Direction direction) {
+bool nsg_decides_at(const EffectiveStates& states, const Place& place, Direction direction) {
   if (place.kind != Place::Kind::in_virtual_network) return false;
-  const Subnet* subnet = subnet_of(topology, place);
+  const Subnet* subnet = subnet_of(states, place);
   const bool at_subnet = subnet != nullptr && !subnet->network_security_group.empty();
   if (place.endpoint != nullptr) return at_subnet && direction == Direction::inbound && honours_nsg(*subnet);
   return at_subnet || !place.network_security_group.empty();
@@ -142,8 +142,7 @@ bool nsg_decides_at(const Topology& topology, const Place& place, Direction dire
 void filter_outbound(Walk& walk, const Place& place, const NsgFlow& flow) {
   const VirtualNetwork* network = walk.flow.states.network(place.virtual_network);
   if (network == nullptr || place.endpoint != nullptr) return;
-  const Topology& topology = walk.flow.topology;
-  const Subnet* subnet = subnet_of(topology, place);
+  const Subnet* subnet = subnet_of(walk.flow.states, place);
   const VirtualNetworkTag& tag = walk.flow.states.of(*network, subnet).virtual_network;
   ask_groups(walk, {place.node, network, subnet, Direction::outbound, &flow, &tag},
              {{interface_name(place), walk.flow.states.security_group(place.network_security_group)},
@@ -153,12 +152,11 @@ void filter_outbound(Walk& walk, const Place& place, const NsgFlow& flow) {
 void filter_inbound(Walk& walk, const Place& place, const NsgFlow& flow) {
   const VirtualNetwork* network = walk.flow.states.network(place.virtual_network);
   if (network == nullptr) return;
-  const Topology& topology = walk.flow.topology;
-  const Subnet* subnet = subnet_of(topology, place);
+  const Subnet* subnet = subnet_of(walk.flow.states, place);
   const VirtualNetworkTag& tag = walk.flow.states.of(*network, subnet).virtual_network;
   if (place.endpoint != nullptr) {
     // Security admin rules do not concern private endpoints.
-    if (nsg_decides_at(topology, place, Direction::inbound))
+    if (nsg_decides_at(walk.flow.states, place, Direction::inbound))
       ask(walk, {place.subnet, group_of(walk, subnet), Direction::inbound, &flow, &tag});
     return;
   }
@@ -179,7 +177,7 @@ void filter_at_appliance(Walk& walk, const Position& position, Direction directi
 void check_endpoint(Walk& walk, const Place& place) {
   const PrivateEndpoint& endpoint = *place.endpoint;
   Hop hop{walk.leg, endpoint.subnet, HopKind::endpoint, Decision::allow, endpoint.name, endpoint.location, {}, {}};
-  hop.detail = nsg_decides_at(walk.flow.topology, place, Direction::inbound)
+  hop.detail = nsg_decides_at(walk.flow.states, place, Direction::inbound)
                    ? "approved; its subnet's security group counts"
                    : "approved; no security group of its subnet counts";
   if (endpoint.connection_state != EndpointConnectionState::approved) {

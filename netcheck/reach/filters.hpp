@@ -6,7 +6,7 @@
 namespace pgpassage::netcheck {
 
 /// Is a security group asked at this end? At a private endpoint only when its subnet's policies say so, and inbound.
-bool nsg_decides_at(const Topology& topology, const Place& place, Direction direction);
+bool nsg_decides_at(const EffectiveStates& states, const Place& place, Direction direction);
 
 /// Outbound at the start: network interface, then subnet. Inbound at the end: subnet, then network interface.
 void filter_outbound(Walk& walk, const Place& place, const NsgFlow& flow);

@@ -37,12 +37,14 @@ const VirtualNetworkGateway* gateway_of(const Topology& topology, const VirtualN
   return nullptr;
 }
 
-const VirtualNetworkGateway* gateway_for(const Topology& topology, const VirtualNetwork& network, GatewayType type) {
+const VirtualNetworkGateway* gateway_for(const EffectiveStates& states, const VirtualNetwork& network,
+                                         GatewayType type) {
+  const Topology& topology = states.topology();
   if (has_gateway(topology, network)) return gateway_of(topology, network, type);
   for (const Peering& peering : network.peerings) {
-    const VirtualNetwork* remote = find_virtual_network(topology, peering.remote_virtual_network);
+    const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
     if (remote == nullptr) continue;
-    const PeeringPair pair = peering_between(network, *remote);
+    const PeeringPair pair = peering_of(peering, network, *remote);
     if (!pair.usable() || !transit_to_far_gateway(pair)) continue;
     if (const VirtualNetworkGateway* gateway = gateway_of(topology, *remote, type)) return gateway;
   }
@@ -91,17 +93,17 @@ void pass_gateway(Walk& walk, const Position& position, const GatewayWay& way) {
 bool take_user_gateway_route(Walk& walk, Position& position, const EffectiveRoute& route) {
   const Topology& topology = walk.flow.topology;
   const VirtualNetwork& network = *position.network;
-  const VirtualNetworkGateway* gateway = gateway_for(topology, network, GatewayType::vpn);
-  const bool express_route = gateway_for(topology, network, GatewayType::express_route) != nullptr;
+  const VirtualNetworkGateway* gateway = gateway_for(walk.flow.states, network, GatewayType::vpn);
+  const bool express_route = gateway_for(walk.flow.states, network, GatewayType::express_route) != nullptr;
   if (gateway == nullptr || express_route) {
-    deny(walk, network.name, route.by, route.location,
+    deny(walk, network.name, route.by(), route.location,
          express_route ? cause::route_to_express_route : cause::no_gateway,
          express_route ? "a user route may name a VPN gateway only, and none beside ExpressRoute"
                        : fmt::format("{} has no VPN gateway, and uses none of a peer", network.name));
     return false;
   }
   if (gateway_of(topology, network, GatewayType::express_route) != nullptr && gateway->virtual_network == network.name)
-    add_hop(walk, {walk.leg, network.name, HopKind::gateway, Decision::unknown, route.by, route.location,
+    add_hop(walk, {walk.leg, network.name, HopKind::gateway, Decision::unknown, route.by(), route.location,
                    cause::route_to_express_route,
                    "a user route may not name the gateway where VPN and ExpressRoute stand side by side"});
   const VirtualNetwork* hub = walk.flow.states.network(gateway->virtual_network);
@@ -148,7 +150,7 @@ void explain_missing_gateway(Walk& walk, const Position& position, const SubnetS
   if (lies_in(walk.destination, site->address_prefixes) != Match::yes)
     return deny(walk, site->name, site->name, site->location, cause::prefix_not_behind_gateway,
                 fmt::format("{} is not inside the address prefixes of {}", walk.end.node, site->name));
-  const std::vector<GatewayWay> usable = gateway_ways(walk.flow.topology, network);
+  const std::vector<GatewayWay> usable = gateway_ways(walk.flow.states, network);
   const bool connected = std::any_of(usable.begin(), usable.end(), [&](const auto& way) { return way.site == site; });
   if (connected && state.table != nullptr && state.table->disable_bgp_route_propagation)
     return deny(walk, position.name(), state.table->name, state.table->location, cause::gateway_routes_disabled,

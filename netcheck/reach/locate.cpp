@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/states.hpp"
+
 namespace pgpassage::netcheck {
 namespace {
 
@@ -89,17 +91,17 @@ bool any_contains(const std::vector<Cidr>& prefixes, const IpAddress& address) {
 }
 
 // The place as described already is where its address leads.
-bool consistent(const Topology& topology, const Place& place, const IpAddress& address) {
+bool consistent(const EffectiveStates& states, const Place& place, const IpAddress& address) {
   if (place.endpoint != nullptr) return place.endpoint->private_ip_address == address;
   switch (place.kind) {
     case Place::Kind::internet: return address.global();
     case Place::Kind::at_site: {
-      const Site* site = find_site(topology, place.site);
+      const Site* site = find_site(states.topology(), place.site);
       return site != nullptr && any_contains(site->address_prefixes, address);
     }
     case Place::Kind::in_virtual_network: {
       if (place.server != nullptr && place.server->public_ip_address == address) return true;
-      const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
+      const Subnet* subnet = states.subnet(place.virtual_network, place.subnet);
       return subnet != nullptr && any_contains(subnet->prefixes, address);
     }
   }
@@ -132,13 +134,14 @@ Place with_server(Place place, const Server& server) {
   return place;
 }
 
-Place located(const Topology& topology, Place place) {
+Place located(const EffectiveStates& states, Place place) {
+  const Topology& topology = states.topology();
   if (const Server* machine = machine_at(topology, place)) {
     Place inside = place_of(topology, *machine);
     inside.address = place.address;
     return inside;
   }
-  if (!place.address || consistent(topology, place, *place.address)) return place;
+  if (!place.address || consistent(states, place, *place.address)) return place;
   std::optional<Place> found = place_at(topology, *place.address);
   if (!found) return place;
   found->address = place.address;

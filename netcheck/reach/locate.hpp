@@ -7,6 +7,8 @@
 /// From an address to the place where it lies.
 namespace pgpassage::netcheck {
 
+class EffectiveStates;
+
 /// The private endpoint, server or host with that address, else the subnet, else the site (longest prefix first), else
 /// the server with that public address, else the Internet. A machine in a VNet is not found by its public address: what
 /// starts there is seen as any public address; `located` finds it as the end of a flow. Absent for an address that is
@@ -18,6 +20,6 @@ Place with_server(Place place, const Server& server);
 
 /// Where packets to `place.address` really go: the caller may have put an address there to which a name resolved.
 /// The server stays the one that was asked for.
-Place located(const Topology& topology, Place place);
+Place located(const EffectiveStates& states, Place place);
 
 }  // namespace pgpassage::netcheck

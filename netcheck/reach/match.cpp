@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "netcheck/reach/states.hpp"
+
 namespace pgpassage::netcheck {
 namespace {
 
@@ -93,21 +95,21 @@ AddressSpan with_ipv6(AddressSpan span, const Place& place) {
 
 }  // namespace
 
-AddressSpan span_of(const Topology& topology, const Place& place) {
+AddressSpan span_of(const EffectiveStates& states, const Place& place) {
   // A machine with a public address of its own still sends and receives with its private one inside Azure.
   if (place.kind == Place::Kind::in_virtual_network) {
     const bool entered_publicly = place.server != nullptr && place.address == place.server->public_ip_address;
     if (place.address && !entered_publicly) return with_ipv6(span_of(*place.address), place);
     if (place.server != nullptr && place.server->ip_address)
       return with_ipv6(span_of(*place.server->ip_address), place);
-    const VirtualNetwork* network = find_virtual_network(topology, place.virtual_network);
+    const VirtualNetwork* network = states.network(place.virtual_network);
     if (network == nullptr) return {};
     const Subnet* subnet = find_subnet(*network, place.subnet);
     return {subnet == nullptr ? network->address_prefixes : subnet->prefixes, false};
   }
   if (place.address) return with_ipv6(span_of(*place.address), place);
   if (place.kind == Place::Kind::internet) return {{}, true};
-  const Site* site = find_site(topology, place.site);
+  const Site* site = find_site(states.topology(), place.site);
   return site == nullptr ? AddressSpan{} : AddressSpan{site->address_prefixes, false};
 }
 

@@ -9,6 +9,8 @@
 /// Matching in three values: an address that the file does not give may lie inside a prefix.
 namespace pgpassage::netcheck {
 
+class EffectiveStates;
+
 enum class Match { no, yes, unknown };
 
 Match all_of(Match one, Match other);  ///< yes when both are, no when either is no
@@ -36,6 +38,6 @@ Match lies_in_public(const AddressSpan& address);
 
 /// The addresses from which a place sends and at which its network interface receives: its own, or any of its subnet
 /// or site, or any public one.
-AddressSpan span_of(const Topology& topology, const Place& place);
+AddressSpan span_of(const EffectiveStates& states, const Place& place);
 
 }  // namespace pgpassage::netcheck

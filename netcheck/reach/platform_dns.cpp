@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/states.hpp"
 #include "netcheck/reach/walk.hpp"
 
 namespace pgpassage::netcheck {
@@ -44,8 +45,9 @@ PlatformDnsDecision platform_dns(const Topology& topology, const Place& from) {
   const VirtualNetwork* network = find_virtual_network(topology, from.virtual_network);
   if (network == nullptr) return {};
   const Subnet* subnet = find_subnet(*network, from.subnet);
+  const EffectiveStates states{topology};
   NsgFlow flow;
-  flow.source = nsg_end(topology, from, span_of(topology, from));
+  flow.source = nsg_end(topology, from, span_of(states, from));
   flow.destination.address = span_of(IpAddress::from_ipv4(0xa83f8110));
   flow.port = dns_port;
   flow.protocol = Protocol::udp;
@@ -55,7 +57,7 @@ PlatformDnsDecision platform_dns(const Topology& topology, const Place& from) {
     const NetworkSecurityGroup* group = find_network_security_group(topology, name);
     if (group == nullptr) continue;
     worst.filtered = true;
-    const auto tag = state_of(topology, *network, subnet).virtual_network;
+    const auto tag = states.of(*network, subnet).virtual_network;
     const NsgDecision decision = evaluate(topology, platform_part(*group), Direction::outbound, flow, tag);
     if (decision.predicted == Predicted::allowed) continue;
     if (decision.predicted == Predicted::unknown && worst.predicted == Predicted::unknown) continue;

@@ -14,7 +14,6 @@ EffectiveRoute system_route(const Cidr& prefix, NextHop next_hop, RouteOrigin or
   route.prefix = prefix;
   route.origin = origin;
   route.next_hop = next_hop;
-  route.by = fmt::format("system route {}", prefix.to_string());
   return route;
 }
 
@@ -36,7 +35,6 @@ void add_endpoints_of(const EffectiveStates& states, const VirtualNetwork& netwo
   for (const PrivateEndpoint* listed : states.endpoints_in(network)) {
     const PrivateEndpoint& endpoint = *listed;
     EffectiveRoute route = system_route(Cidr{endpoint.private_ip_address}, NextHop::endpoint);
-    route.by = fmt::format("endpoint route {}", route.prefix.to_string());
     route.location = endpoint.location;
     route.endpoint = &endpoint;
     route.remote = remote;
@@ -61,7 +59,7 @@ void add_network(const EffectiveStates& states, SubnetState& state) {
 void add_peerings(const EffectiveStates& states, SubnetState& state) {
   for (const Peering& peering : state.network->peerings) {
     const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
-    if (remote == nullptr || !peering_between(*state.network, *remote).usable()) continue;
+    if (remote == nullptr || !peering_of(peering, *state.network, *remote).usable()) continue;
     for (const Cidr& prefix : remote->address_prefixes) {
       EffectiveRoute route = system_route(prefix, NextHop::peering);
       route.location = peering.location;
@@ -88,7 +86,6 @@ void add_gateways(const EffectiveStates& states, bool propagate, SubnetState& st
       if (propagate || prefix.length() > 0) add_to_tag(prefix, state);
       if (!propagate) continue;
       EffectiveRoute route = system_route(prefix, NextHop::gateway, RouteOrigin::bgp);
-      route.by = fmt::format("gateway route {}", prefix.to_string());
       route.location = way.connection->location;
       route.way = way;
       state.routes.push_back(std::move(route));
@@ -109,7 +106,8 @@ NextHop next_hop_of(NextHopType type) {
 
 void add_user_route(const Route& user, const Cidr& prefix, SubnetState& state) {
   EffectiveRoute route = system_route(prefix, next_hop_of(user.next_hop_type), RouteOrigin::user);
-  route.by = fmt::format("{}/{}", state.table->name, user.name);
+  route.table = state.table;
+  route.user = &user;
   route.location = user.location;
   route.appliance = user.next_hop_ip_address;
   // A default route widens the tag only when it leads to a private hop (azure-facts 2.2).
@@ -137,6 +135,12 @@ void add_user_routes(const Topology& topology, SubnetState& state) {
 }
 
 }  // namespace
+
+std::string EffectiveRoute::by() const {
+  if (user != nullptr) return fmt::format("{}/{}", table->name, user->name);
+  const std::string_view kind = endpoint != nullptr ? "endpoint" : origin == RouteOrigin::bgp ? "gateway" : "system";
+  return fmt::format("{} route {}", kind, prefix.to_string());
+}
 
 SubnetState state_of(const Topology& topology, const VirtualNetwork& network, const Subnet* subnet,
                      UserRoutes user_routes) {

@@ -22,7 +22,8 @@ struct EffectiveRoute {
   Cidr prefix;
   RouteOrigin origin = RouteOrigin::system_default;
   NextHop next_hop = NextHop::none;
-  std::string by;                             ///< "rt-runtime/to-target", "system route 10.20.0.0/16"
+  const RouteTable* table = nullptr;          ///< of a user route
+  const Route* user = nullptr;                ///< the user route itself
   Location location;                          ///< of a user route, a peering, a gateway connection or an endpoint
   std::optional<IpAddress> appliance;         ///< next_hop appliance
   const VirtualNetwork* remote = nullptr;     ///< next_hop peering, and endpoint in a peered VNet
@@ -30,6 +31,10 @@ struct EffectiveRoute {
   const PrivateEndpoint* endpoint = nullptr;  ///< next_hop endpoint
   /// next_hop endpoint: a user route at least this long displaces it (azure-facts 2.8.5); absent: none does.
   std::optional<int> yields_to_length;
+
+  /// "rt-runtime/to-target", "system route 10.20.0.0/16". Written when asked: a hub has a thousand routes, and a flow
+  /// takes a few.
+  std::string by() const;
 };
 
 struct SubnetState {

@@ -26,13 +26,13 @@ const GatewayWay* best_way(const std::vector<GatewayWay>& ways, const VirtualNet
 }
 
 // Absent `routes` are the gateway's VNet and its transit peers (contract 1).
-std::vector<Cidr> routes_of(const Topology& topology, const GatewayWay& way) {
+std::vector<Cidr> routes_of(const EffectiveStates& states, const GatewayWay& way) {
   if (way.site->routes) return *way.site->routes;
   std::vector<Cidr> routes = way.network->address_prefixes;
   for (const Peering& peering : way.network->peerings) {
-    const VirtualNetwork* remote = find_virtual_network(topology, peering.remote_virtual_network);
+    const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
     if (remote == nullptr) continue;
-    const PeeringPair pair = peering_between(*remote, *way.network);
+    const PeeringPair pair{find_peering(*remote, way.network->name), &peering};
     if (pair.usable() && transit_to_far_gateway(pair))
       routes.insert(routes.end(), remote->address_prefixes.begin(), remote->address_prefixes.end());
   }
@@ -58,7 +58,7 @@ void add_site_route_hop(Walk& walk, const GatewayWay& way, const VirtualNetwork*
           site.location,
           {},
           fmt::format("over {}", way.connection->name)};
-  const Match covered = lies_in(walk.destination, routes_of(walk.flow.topology, way));
+  const Match covered = lies_in(walk.destination, routes_of(walk.flow.states, way));
   if (covered != Match::yes && !transit_is_the_cause(walk, way, network)) {
     hop.decision = covered == Match::no ? Decision::deny : Decision::unknown;
     hop.cause = walk.leg == Leg::back ? cause::site_has_no_return_route : cause::site_has_no_route;

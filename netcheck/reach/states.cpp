@@ -23,6 +23,9 @@ typename Index::mapped_type found_in(const Index& index, std::string_view name) 
 }  // namespace
 
 EffectiveStates::EffectiveStates(const Topology& topology) : topology_{topology} {
+  networks_.reserve(topology.virtual_networks.size());
+  route_tables_.reserve(topology.route_tables.size());
+  security_groups_.reserve(topology.network_security_groups.size());
   for (const VirtualNetwork& network : topology.virtual_networks) networks_.emplace(network.name, &network);
   for (const RouteTable& table : topology.route_tables) route_tables_.emplace(table.name, &table);
   for (const NetworkSecurityGroup& group : topology.network_security_groups)
@@ -67,6 +70,10 @@ const std::vector<AppliedAdminRule>& EffectiveStates::admin_rules(const VirtualN
 }
 
 const VirtualNetwork* EffectiveStates::network(std::string_view name) const { return found_in(networks_, name); }
+const Subnet* EffectiveStates::subnet(std::string_view name, std::string_view subnet) const {
+  const VirtualNetwork* holder = network(name);
+  return holder == nullptr ? nullptr : find_subnet(*holder, subnet);
+}
 const RouteTable* EffectiveStates::route_table(std::string_view name) const { return found_in(route_tables_, name); }
 const NetworkSecurityGroup* EffectiveStates::security_group(std::string_view name) const {
   return found_in(security_groups_, name);

@@ -39,8 +39,9 @@ class EffectiveStates {
   /// the lowest priority number first.
   const std::vector<AppliedAdminRule>& admin_rules(const VirtualNetwork& network) const;
 
-  /// As find_virtual_network, without searching the list.
+  /// As find_virtual_network and find_subnet, without searching the list of VNets.
   const VirtualNetwork* network(std::string_view name) const;
+  const Subnet* subnet(std::string_view network, std::string_view subnet) const;
   const std::vector<const PrivateEndpoint*>& endpoints_in(const VirtualNetwork& network) const;
   /// As find_route_table and find_network_security_group.
   const RouteTable* route_table(std::string_view name) const;

@@ -180,8 +180,8 @@ void arrive(Walk& walk, const Passage& passage) {
   if (flow.to.server != nullptr) check_authorized_networks(walk, *flow.to.server, seen.source.address);
 }
 
-bool endpoint_answers_by_routes(const Topology& topology, const Place& place) {
-  const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
+bool endpoint_answers_by_routes(const EffectiveStates& states, const Place& place) {
+  const Subnet* subnet = states.subnet(place.virtual_network, place.subnet);
   using enum PrivateEndpointNetworkPolicies;
   return subnet != nullptr && (subnet->private_endpoint_network_policies == enabled ||
                                subnet->private_endpoint_network_policies == route_table_enabled);
@@ -241,7 +241,7 @@ void walk_back(const Flow& flow, const Passage& there, std::vector<Hop>& hops) {
     return;
   }
   if (flow.to.kind == Kind::internet || flow.from.kind == Kind::internet) return;
-  if (flow.to.endpoint != nullptr && by_appliance && !endpoint_answers_by_routes(flow.topology, flow.to)) {
+  if (flow.to.endpoint != nullptr && by_appliance && !endpoint_answers_by_routes(flow.states, flow.to)) {
     hops.push_back({Leg::back, flow.to.subnet, HopKind::endpoint, Decision::unknown, flow.to.endpoint->name,
                     flow.to.endpoint->location, cause::endpoint_return_undecided,
                     fmt::format("its answers come back through {} only if that translates addresses (SNAT)",
@@ -303,8 +303,8 @@ Trace of_either(Trace four, Trace six) {
 
 Flow flow_of(const EffectiveStates& states, const Place& from, const Place& to, Port port, Protocol protocol) {
   const Topology& topology = states.topology();
-  const AddressSpan inside = span_of(topology, to);
-  Flow flow{topology, from, to, port, span_of(topology, from), inside, protocol, states, inside};
+  const AddressSpan inside = span_of(states, to);
+  Flow flow{topology, from, to, port, span_of(states, from), inside, protocol, states, inside};
   // A machine starts from its private address; its public one is only for those who ask for it.
   if (from.kind == Kind::in_virtual_network && from.server != nullptr && asked_publicly(from))
     flow.from.address = from.server->ip_address;
@@ -325,7 +325,7 @@ Trace trace_flow(const Topology& topology, const Place& from, const Place& to, P
 Trace trace_flow(const EffectiveStates& states, const Place& from, const Place& to, Port port, Protocol protocol) {
   const Topology& topology = states.topology();
   Trace trace;
-  const Flow flow = flow_of(states, from, located(topology, to), port, protocol);
+  const Flow flow = flow_of(states, from, located(states, to), port, protocol);
   if (cannot_be_walked(topology, from, to, flow.to, trace.hops)) return concluded(std::move(trace));
   const std::vector<IpAddress::Family> families = shared_families(flow);
   if (families.empty()) {

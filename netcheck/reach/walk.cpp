@@ -31,7 +31,7 @@ std::string words_for(NextHop next_hop) {
 
 void add_route_hop(Walk& walk, const Position& position, const RouteChoice& choice) {
   const EffectiveRoute& route = *choice.route;
-  Hop hop{walk.leg, position.name(), HopKind::route, Decision::forward, route.by, route.location, {}, {}};
+  Hop hop{walk.leg, position.name(), HopKind::route, Decision::forward, route.by(), route.location, {}, {}};
   hop.detail = words_for(route.next_hop);
   if (!choice.missing.empty()) {
     hop.decision = Decision::unknown;
@@ -44,7 +44,7 @@ void add_route_hop(Walk& walk, const Position& position, const RouteChoice& choi
 
 void add_blocker(Walk& walk, const Position& position, const EffectiveRoute& route, const char* cause,
                  std::string detail) {
-  add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by, route.location, cause,
+  add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, route.by(), route.location, cause,
                  std::move(detail)});
 }
 
@@ -170,7 +170,7 @@ void take_network_route(Walk& walk, const Position& position, const RouteChoice&
   add_route_hop(walk, position, choice);
   walk.passage.arrived = true;
   if (&network != position.network)
-    cross_peering(walk, position, network, nsg_decides_at(walk.flow.topology, walk.end, Direction::inbound));
+    cross_peering(walk, position, network, nsg_decides_at(walk.flow.states, walk.end, Direction::inbound));
 }
 
 // True when the walk goes on from a new position.
@@ -299,7 +299,7 @@ Passage walk_routes(Walk walk) {
       position.network = walk.flow.states.network(walk.start.virtual_network);
       if (position.network == nullptr) break;
       position.subnet = find_subnet(*position.network, walk.start.subnet);
-      position.nsg_decides = nsg_decides_at(walk.flow.topology, walk.start, Direction::outbound);
+      position.nsg_decides = nsg_decides_at(walk.flow.states, walk.start, Direction::outbound);
       follow_routes(walk, position);
   }
   check_that_it_was_decided(walk, first);

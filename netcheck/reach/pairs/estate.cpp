@@ -10,9 +10,10 @@ Estate::Estate(const Topology& the_topology, const std::vector<Cidr>& splits, Po
       port{the_port},
       protocol{the_protocol},
       threads{the_threads},
-      nodes{nodes_of(topology, splits)},
+      states{topology},
+      nodes{nodes_of(states, splits)},
       classes{route_classes_of(topology, nodes)},
-      ways{topology, nodes, classes, port, protocol, threads},
+      ways{states, nodes, classes, port, protocol, threads},
       groups{topology, nodes, protocol, port, threads},
       members(classes.count),
       indexes(nodes.size()) {

@@ -20,6 +20,7 @@ struct Estate {
   Port port;
   Protocol protocol;
   unsigned threads;
+  EffectiveStates states;  ///< for its indexes: threads share the estate, so nothing computes a state in it
   Nodes nodes;
   RouteClasses classes;
   Ways ways;

@@ -11,11 +11,11 @@
 namespace pgpassage::netcheck {
 namespace {
 
-void add(const Topology& topology, Place place, bool single, std::vector<Node>& nodes) {
+void add(const EffectiveStates& states, Place place, bool single, std::vector<Node>& nodes) {
   Node node;
-  node.end = nsg_end(topology, place, span_of(topology, place));
+  node.end = nsg_end(states.topology(), place, span_of(states, place));
   if (place.kind == Place::Kind::in_virtual_network) {
-    node.network = find_virtual_network(topology, place.virtual_network);
+    node.network = states.network(place.virtual_network);
     if (node.network != nullptr) node.subnet = find_subnet(*node.network, place.subnet);
   }
   node.single = single;
@@ -51,15 +51,16 @@ void add_subnets(const VirtualNetwork& network, const Division& division, std::v
   }
 }
 
-void add_servers_and_endpoints(const Topology& topology, std::vector<Node>& nodes) {
+void add_servers_and_endpoints(const EffectiveStates& states, std::vector<Node>& nodes) {
+  const Topology& topology = states.topology();
   std::unordered_set<const PrivateEndpoint*> shown;
   for (const Server& server : topology.servers) {
     Place place = place_of(topology, server);
     shown.insert(place.endpoint);
-    add(topology, std::move(place), true, nodes);
+    add(states, std::move(place), true, nodes);
   }
   for (const PrivateEndpoint& endpoint : topology.private_endpoints)
-    if (!shown.contains(&endpoint)) add(topology, place_of(topology, endpoint), true, nodes);
+    if (!shown.contains(&endpoint)) add(states, place_of(topology, endpoint), true, nodes);
 }
 
 bool has_one_prefix(const Node& node) { return node.end.address.prefixes.size() == 1 && !node.end.address.any_public; }
@@ -74,21 +75,22 @@ bool before(const Node& one, const Node& other) {
 
 }  // namespace
 
-Nodes nodes_of(const Topology& topology, const std::vector<Cidr>& splits) {
+Nodes nodes_of(const EffectiveStates& states, const std::vector<Cidr>& splits) {
+  const Topology& topology = states.topology();
   Nodes nodes;
   const Division division{topology, splits};
   for (const VirtualNetwork& network : topology.virtual_networks) add_subnets(network, division, nodes.all);
-  add_servers_and_endpoints(topology, nodes.all);
-  for (const Host& host : topology.hosts) add(topology, place_of(topology, host), true, nodes.all);
+  add_servers_and_endpoints(states, nodes.all);
+  for (const Host& host : topology.hosts) add(states, place_of(topology, host), true, nodes.all);
   for (const Site& site : topology.sites) {
     Place place;
     place.kind = Place::Kind::at_site;
     place.node = place.site = site.name;
-    add(topology, std::move(place), false, nodes.all);
+    add(states, std::move(place), false, nodes.all);
   }
   Place internet;
   internet.node = "Internet";
-  add(topology, std::move(internet), true, nodes.all);
+  add(states, std::move(internet), true, nodes.all);
   std::stable_sort(nodes.all.begin(), nodes.all.end(), before);
   std::vector<Cidr> prefixes;
   for (const Node& node : nodes.all)

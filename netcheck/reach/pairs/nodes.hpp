@@ -31,8 +31,9 @@ struct Nodes {
   std::uint32_t size() const { return static_cast<std::uint32_t>(all.size()); }
 };
 
-/// Every node of the file, in the order of the matrix. They refer into `topology`. A subnet that holds some of `splits`
-/// is divided: one node for each set of its addresses that no split tells apart, without the addresses of machines.
-Nodes nodes_of(const Topology& topology, const std::vector<Cidr>& splits = {});
+/// Every node of the file, in the order of the matrix. They refer into the topology of `states`. A subnet that holds
+/// some of `splits` is divided: one node for each set of its addresses that no split tells apart, without the addresses
+/// of machines.
+Nodes nodes_of(const EffectiveStates& states, const std::vector<Cidr>& splits);
 
 }  // namespace pgpassage::netcheck

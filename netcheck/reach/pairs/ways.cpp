@@ -96,11 +96,11 @@ bool has_both_families(const Node& node) {
 }
 
 // Is the node asked for by another address than it has inside its network, or by one that lies elsewhere?
-bool has_two_faces(const Topology& topology, const Node& node) {
+bool has_two_faces(const EffectiveStates& states, const Node& node) {
   const Place& place = node.place;
   if (has_both_families(node)) return true;
   if (!place.address) return false;
-  return node.end.address != span_of(*place.address) || !same_place(place, located(topology, place));
+  return node.end.address != span_of(*place.address) || !same_place(place, located(states, place));
 }
 
 // An admin rule with AlwaysAllow may take the word from a security group that denies.
@@ -155,7 +155,7 @@ std::vector<std::uint32_t> nodes_in(const std::vector<Example>& examples) {
 
 }  // namespace
 
-Ways::Ways(const Topology& topology, const Nodes& nodes, const RouteClasses& classes, Port port, Protocol protocol,
+Ways::Ways(const EffectiveStates& states, const Nodes& nodes, const RouteClasses& classes, Port port, Protocol protocol,
            unsigned threads)
     : apart_(classes.count, std::vector<std::uint32_t>(classes.count, no_way)) {
   const Members members = members_of(nodes, classes);
@@ -175,14 +175,14 @@ Ways::Ways(const Topology& topology, const Nodes& nodes, const RouteClasses& cla
   }
   std::vector<bool> two_faced(nodes.size());
   const std::vector<std::uint32_t> chosen = nodes_in(examples);
-  for (const std::uint32_t node : chosen) two_faced[node] = has_two_faces(topology, nodes.all[node]);
-  const Sketch sketch = sketch_of(topology, nodes, classes, chosen);
-  const EffectiveStates states{sketch.topology};
-  states.compute_all();
-  const bool overruled = has_overruling_rule(topology);
+  for (const std::uint32_t node : chosen) two_faced[node] = has_two_faces(states, nodes.all[node]);
+  const Sketch sketch = sketch_of(states.topology(), nodes, classes, chosen);
+  const EffectiveStates sketched{sketch.topology};
+  sketched.compute_all();
+  const bool overruled = has_overruling_rule(states.topology());
   std::vector<Way> found(examples.size());
   in_parallel(examples.size(), threads, [&](std::size_t i) {
-    found[i] = way_of(states, sketch, nodes, examples[i], port, protocol);
+    found[i] = way_of(sketched, sketch, nodes, examples[i], port, protocol);
     if (two_faced[examples[i].from] || two_faced[examples[i].to] || (overruled && asks_groups(found[i])))
       found[i].special = true;
   });

@@ -32,7 +32,7 @@ struct Way {
 /// The distinct ways, and who takes which.
 class Ways {
  public:
-  Ways(const Topology& topology, const Nodes& nodes, const RouteClasses& classes, Port port, Protocol protocol,
+  Ways(const EffectiveStates& states, const Nodes& nodes, const RouteClasses& classes, Port port, Protocol protocol,
        unsigned threads);
 
   const std::vector<Way>& all() const { return ways_; }

@@ -273,7 +273,7 @@ TEST(ReachDiff, HoldsEveryPairThatTheTraceDecidesDifferently) {
     after.network_security_groups[0].rules.clear();
     after.virtual_networks[0].peerings.clear();
     const ReachDiff diff = reach_diff(before, after, 5432);
-    const Nodes nodes = nodes_of(before, changed_prefixes(before, after));
+    const Nodes nodes = nodes_of(EffectiveStates{before}, changed_prefixes(before, after));
     for (const Node& from : nodes.all)
       for (const Node& to : nodes.all) {
         if (from.name() == to.name()) continue;

@@ -29,7 +29,7 @@ TEST_P(RouteChosen, ByLengthThenOrigin) {
   const RouteChoice choice = choose(state, span_of(ip(GetParam().destination)));
   ASSERT_NE(choice.route, nullptr);
   EXPECT_EQ(choice.route->next_hop, GetParam().next_hop);
-  EXPECT_EQ(choice.route->by, GetParam().by);
+  EXPECT_EQ(choice.route->by(), GetParam().by);
   EXPECT_EQ(choice.missing, "");
 }
 
