@@ -22,7 +22,7 @@ std::string edition_for(const Topology& topology, const std::string& asked_for) 
 tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,
                                             const std::string& edition, bool live, std::chrono::milliseconds time_limit,
                                             std::string_view command) {
-  const auto file = open_migration_topology(path, command);
+  auto file = open_migration_topology(path, command);
   if (!file) return tl::unexpected(tell(common, file.error()));
   const Topology& topology = file->topology;
   auto assessment = scenarios::assess(topology, edition_for(topology, edition));
@@ -31,12 +31,14 @@ tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const s
   log_of("scenarios")
       .info("topology judged file={} sha256={} edition={} scenario={} verdict={}", path, file->sha256,
             assessment->edition, assessment->scenario.id, to_string(assessment->verdict));
-  return AssessedFile{subject_of(topology, path, file->sha256, live), std::move(*assessment)};
+  Subject subject = subject_of(topology, path, file->sha256, live);
+  return AssessedFile{std::move(subject), std::move(*assessment), std::move(file->topology)};
 }
 
 std::string render_assessment(const CommonOptions& common, const AssessedFile& assessed, Depth depth) {
-  const auto& [subject, assessment] = assessed;
-  if (drawn_from_report(common.format)) return render_report(readiness_report(assessment, subject), common.format);
+  const auto& [subject, assessment, topology] = assessed;
+  if (drawn_from_report(common.format))
+    return render_report(readiness_report(assessment, subject, topology), common.format);
   if (common.format == Format::json) return render_json(assessment, subject);
   return render_text(assessment, subject, result_style(common), depth);
 }

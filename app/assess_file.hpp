@@ -15,6 +15,7 @@ namespace pgpassage::app {
 struct AssessedFile {
   Subject subject;
   scenarios::Assessment assessment;
+  Topology topology;
 };
 
 /// The edition to judge by: the one asked for, else the file's, else the default one.

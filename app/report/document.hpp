@@ -48,6 +48,7 @@ struct Section {
   std::vector<Fact> facts;
   std::vector<Table> tables;
   std::vector<Entry> entries;
+  std::string picture;               ///< SVG of ours; empty: none. Its facts are in the tables as well
   bool of_findings = false;          ///< what JUnit and SARIF write as test cases and results
   std::vector<std::string> sources;  ///< numbered from 1: what `Entry::reference` speaks of
 };

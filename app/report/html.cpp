@@ -31,7 +31,7 @@ std::string marked(Tone tone, std::string_view word) {
 
 /// What may be copied into a shell, an option a line.
 void add_command(Markup& html, const std::string& command) {
-  const std::string lines = shell_lines({.width = 100}, 2, command);
+  const std::string lines = shell_lines({.width = 78}, 2, command);
   html.open("pre");
   for (std::size_t start = 0; start <= lines.size();) {
     const std::size_t end = std::min(lines.find('\n', start), lines.size());
@@ -119,6 +119,11 @@ void add_section(Markup& html, const Section& section) {
   html.open("section", {{"id", section.id}, {"aria-labelledby", heading}}).line_end();
   html.leaf("h2", section.title, {{"id", heading}}).line_end();
   for (const std::string& paragraph : section.paragraphs) html.leaf("p", paragraph).line_end();
+  if (!section.picture.empty())
+    html.open("div", {{"class", "picture"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", "Picture"}})
+        .raw(section.picture)
+        .close("div")
+        .line_end();
   add_facts(html, section.facts);
   for (const Table& table : section.tables) add_table(html, table);
   for (const Entry& entry : section.entries) add_entry(html, entry);

@@ -6,6 +6,7 @@
 
 #include "app/report/check_json.hpp"
 #include "app/report/references.hpp"
+#include "app/report/topology_section.hpp"
 #include "app/report/wording.hpp"
 
 namespace pgpassage::app {
@@ -154,7 +155,7 @@ void add_section(Document& document, Section section) {
   if (!section.entries.empty() || !section.sources.empty()) document.sections.push_back(std::move(section));
 }
 
-Document document_of(const Assessment& assessment, const Subject& subject) {
+Document document_of(const Assessment& assessment, const Subject& subject, const Topology& topology) {
   Document document{.title = fmt::format("Readiness report: {}", subject.topology),
                     .tone = tone_of(assessment.verdict),
                     .verdict = std::string{word_of(assessment.verdict)},
@@ -167,6 +168,7 @@ Document document_of(const Assessment& assessment, const Subject& subject) {
   };
   add_findings("findings", "Findings", {Status::failed, Status::warning, Status::waived});
   add_findings("undecided", "Could not be decided", {Status::unknown});
+  document.sections.push_back(topology_section(topology, assessment));
   Section flows{.id = "flows", .title = "Required flows"};
   for (const scenarios::FlowAssessment& flow : assessment.flows) flows.entries.push_back(flow_entry(flow, subject));
   add_section(document, std::move(flows));
@@ -183,9 +185,10 @@ Document document_of(const Assessment& assessment, const Subject& subject) {
 
 }  // namespace
 
-Report readiness_report(const Assessment& assessment, const Subject& subject) {
-  return {document_of(assessment, subject),    subject.topology, subject.file, subject.sha256, assessment.findings,
-          assessment_json(assessment, subject)};
+Report readiness_report(const Assessment& assessment, const Subject& subject, const Topology& topology) {
+  return {
+      document_of(assessment, subject, topology), subject.topology, subject.file, subject.sha256, assessment.findings,
+      assessment_json(assessment, subject)};
 }
 
 }  // namespace pgpassage::app

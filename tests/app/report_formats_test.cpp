@@ -69,7 +69,7 @@ std::string seen_by_reader(const Report& report, Format format) {
   }
 }
 
-Report sample_report() { return readiness_report(not_ready_assessment(), sample_subject()); }
+Report sample_report() { return readiness_report(not_ready_assessment(), sample_subject(), sample_topology()); }
 
 std::vector<std::string> facts_of(const scenarios::Assessment& assessment) {
   std::vector<std::string> facts{assessment.edition, assessment.scenario.title, assessment.scenario.cite.document};
@@ -98,7 +98,8 @@ class ReportFormat : public testing::TestWithParam<Format> {};
 
 TEST_P(ReportFormat, HasEveryFactOfTheAssessment) {
   const scenarios::Assessment assessment = not_ready_assessment();
-  const std::string seen = seen_by_reader(readiness_report(assessment, sample_subject()), GetParam());
+  const std::string seen =
+      seen_by_reader(readiness_report(assessment, sample_subject(), sample_topology()), GetParam());
   for (const std::string& fact : facts_of(assessment)) EXPECT_THAT(seen, HasSubstr(fact));
   EXPECT_THAT(seen, HasSubstr(sample_subject().sha256));
   EXPECT_THAT(seen, HasSubstr("orders-to-flexible cannot cross this network as it stands."));
@@ -118,7 +119,7 @@ Report hostile_report() {
   for (scenarios::NameAssessment& name : assessment.names) name.name = hostile;
   Subject subject = sample_subject();
   subject.file = subject.topology = subject.migration = subject.source = hostile;
-  return readiness_report(assessment, subject);
+  return readiness_report(assessment, subject, sample_topology());
 }
 
 TEST_P(ReportFormat, LosesNothingOfAHostileName) {
@@ -177,8 +178,10 @@ TEST(HtmlReport, HasTheSameElementsWhateverTheNames) {
   scenarios::Assessment hostile = plain;
   for (Finding& finding : plain.findings) finding.subject = finding.message = "x";
   for (Finding& finding : hostile.findings) finding.subject = finding.message = hostile_text();
-  const std::string expected = render_report(readiness_report(plain, sample_subject()), Format::html);
-  const std::string actual = render_report(readiness_report(hostile, sample_subject()), Format::html);
+  const std::string expected =
+      render_report(readiness_report(plain, sample_subject(), sample_topology()), Format::html);
+  const std::string actual =
+      render_report(readiness_report(hostile, sample_subject(), sample_topology()), Format::html);
   EXPECT_EQ(element_names(xml_of(actual)), element_names(xml_of(expected)));
 }
 
@@ -225,7 +228,8 @@ TEST(JUnitReport, CountsWhatStopsAPipeline) {
 TEST(JUnitReport, HasItsFactsWithoutAnyFinding) {
   scenarios::Assessment assessment = ready_assessment();
   assessment.findings.clear();
-  const pugi::xml_document xml = xml_of(render_junit(readiness_report(assessment, sample_subject())));
+  const pugi::xml_document xml =
+      xml_of(render_junit(readiness_report(assessment, sample_subject(), sample_topology())));
   EXPECT_STREQ(xml.select_node("//property[@name='verdict']").node().attribute("value").value(), "READY");
   EXPECT_THAT(xml.select_node("//system-out").node().text().get(), HasSubstr("runtime-&gt;source"));
 }
@@ -257,7 +261,7 @@ TEST(SarifReport, PlacesAndGradesEachFinding) {
 std::string uri_for(const std::string& file) {
   Subject subject = sample_subject();
   subject.file = file;
-  const json::value run = sarif_run(readiness_report(not_ready_assessment(), subject));
+  const json::value run = sarif_run(readiness_report(not_ready_assessment(), subject, sample_topology()));
   const json::object& artifact = run.at("artifacts").at(0).at("location").as_object();
   return artifact.contains("uri") ? std::string{artifact.at("uri").as_string()} : "";
 }

@@ -153,6 +153,41 @@ std::vector<Finding> findings() {
 
 }  // namespace
 
+Topology sample_topology() {
+  Topology topology;
+  topology.name = "contoso-orders";
+  const auto cidr = [](const char* text) { return *Cidr::parse(text); };
+  VirtualNetwork hub{.name = "vnet-hub", .address_prefixes = {cidr("10.10.0.0/16")}};
+  hub.subnets = {{.name = "snet-runtime", .prefixes = {cidr("10.10.1.0/24")}},
+                 {.name = "snet-tools", .prefixes = {cidr("10.10.2.0/24")}},
+                 {.name = "GatewaySubnet", .prefixes = {cidr("10.10.255.0/27")}}};
+  hub.peerings = {{.name = "hub-to-target", .remote_virtual_network = "vnet-target", .location = {12, 9}}};
+  VirtualNetwork target{.name = "vnet-target", .address_prefixes = {cidr("10.20.0.0/16")}};
+  target.subnets = {{.name = "snet-endpoints", .prefixes = {cidr("10.20.2.0/24")}}};
+  target.peerings = {{.name = "target-to-hub", .remote_virtual_network = "vnet-hub", .location = {22, 9}}};
+  topology.virtual_networks = {hub, target};
+  topology.sites = {{.name = "datacenter", .address_prefixes = {cidr("192.168.0.0/16")}}};
+  topology.virtual_network_gateways = {
+      {.name = "vgw-hub",
+       .virtual_network = "vnet-hub",
+       .connections = {{.name = "to-datacenter", .site = "datacenter", .status = ConnectionStatus::connected}}}};
+  topology.private_endpoints = {{.name = "pe-orders-target",
+                                 .virtual_network = "vnet-target",
+                                 .subnet = "snet-endpoints",
+                                 .private_ip_address = address("10.20.2.4"),
+                                 .private_link_service = "orders-target"}};
+  Server source{.name = "orders-source", .site = "datacenter", .ip_address = address("192.168.4.20")};
+  Server runtime{.name = "orders-runtime", .kind = ServerKind::flexible_server, .virtual_network = "vnet-hub"};
+  runtime.subnet = "snet-runtime";
+  topology.servers = {source, runtime, {.name = "orders-target", .kind = ServerKind::flexible_server}};
+  topology.hosts = {{.name = "vm-crossing",
+                     .virtual_network = "vnet-hub",
+                     .subnet = "snet-tools",
+                     .ip_address = address("10.10.2.4"),
+                     .stands_for = "orders-runtime"}};
+  return topology;
+}
+
 Subject sample_subject() {
   return {"contoso.yaml",
           std::string(64, 'a'),

@@ -10,6 +10,9 @@ namespace pgpassage::app {
 
 Subject sample_subject();
 
+/// The networks that the assessments speak of.
+Topology sample_topology();
+
 /// S11 with one flow that connects, one that an NSG stops, a stand-in's flow, names, and a finding of every status.
 scenarios::Assessment not_ready_assessment();
 
