@@ -1,5 +1,7 @@
 #include "app/assess_file.hpp"
 
+#include <fmt/format.h>
+
 #include "app/failure.hpp"
 #include "app/live.hpp"
 #include "app/logging.hpp"
@@ -7,40 +9,71 @@
 #include "app/report/check_json.hpp"
 #include "app/report/check_text.hpp"
 #include "app/report/formats.hpp"
+#include "app/report/migration_report.hpp"
 #include "app/report/readiness_report.hpp"
 #include "app/topology_file.hpp"
 #include "scenarios/matrix/matrix.hpp"
 #include "scenarios/observe/observe.hpp"
 
 namespace pgpassage::app {
+namespace {
+
+std::vector<std::string> options_of(const AssessmentRequest& request) {
+  std::vector<std::string> options;
+  if (!request.edition.empty()) options.push_back("--edition " + request.edition);
+  if (request.live)
+    options.push_back(fmt::format("--time-limit {}", std::chrono::duration<double>(request.time_limit).count()));
+  else
+    options.emplace_back("--no-live");
+  return options;
+}
+
+Provenance provenance_of(const AssessedFile& assessed, const AssessmentRequest& request) {
+  const migrate::ProcessIdentity self = migrate::ProcessIdentity::self();
+  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  return {request.report.time.empty() ? utc_text(now) : request.report.time,
+          request.report.host.empty() ? self.host : request.report.host,
+          self.account,
+          {{"topology", assessed.subject.file, assessed.subject.sha256}},
+          assessed.assessment.edition,
+          options_of(request),
+          probes_of(assessed.assessment)};
+}
+
+}  // namespace
 
 std::string edition_for(const Topology& topology, const std::string& asked_for) {
   if (!asked_for.empty()) return asked_for;
   return topology.edition.empty() ? std::string{scenarios::default_edition} : topology.edition;
 }
 
-tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const std::string& path,
-                                            const std::string& edition, bool live, std::chrono::milliseconds time_limit,
+tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const AssessmentRequest& request,
                                             std::string_view command) {
-  auto file = open_migration_topology(path, command);
+  auto file = open_migration_topology(request.file, command);
   if (!file) return tl::unexpected(tell(common, file.error()));
   const Topology& topology = file->topology;
-  auto assessment = scenarios::assess(topology, edition_for(topology, edition));
+  auto assessment = scenarios::assess(topology, edition_for(topology, request.edition));
   if (!assessment) return tl::unexpected(tell(common, assessment.error()));
-  if (live) assessment = with_live(topology, std::move(*assessment), scenarios::places_here(topology), time_limit);
+  if (request.live)
+    assessment = with_live(topology, std::move(*assessment), scenarios::places_here(topology), request.time_limit);
   log_of("scenarios")
-      .info("topology judged file={} sha256={} edition={} scenario={} verdict={}", path, file->sha256,
+      .info("topology judged file={} sha256={} edition={} scenario={} verdict={}", request.file, file->sha256,
             assessment->edition, assessment->scenario.id, to_string(assessment->verdict));
-  Subject subject = subject_of(topology, path, file->sha256, live);
+  Subject subject = subject_of(topology, request.file, file->sha256, request.live);
   return AssessedFile{std::move(subject), std::move(*assessment), std::move(file->topology)};
 }
 
-std::string render_assessment(const CommonOptions& common, const AssessedFile& assessed, Depth depth) {
+std::string render_assessment(const CommonOptions& common, const AssessedFile& assessed,
+                              const AssessmentRequest& request, Depth depth) {
   const auto& [subject, assessment, topology] = assessed;
-  if (drawn_from_report(common.format))
-    return render_report(readiness_report(assessment, subject, topology), common.format);
-  if (common.format == Format::json) return render_json(assessment, subject);
-  return render_text(assessment, subject, result_style(common), depth);
+  const bool report = drawn_from_report(common.format) || depth == Depth::full;
+  if (!report && common.format == Format::json) return render_json(assessment, subject);
+  if (!report) return render_text(assessment, subject, result_style(common), depth);
+  const Provenance provenance = provenance_of(assessed, request);
+  if (common.format == Format::text)
+    return render_text(assessment, subject, result_style(common), depth) +
+           provenance_text(provenance, result_style(common));
+  return render_report(readiness_report(assessment, subject, topology, provenance), common.format);
 }
 
 }  // namespace pgpassage::app

@@ -11,6 +11,7 @@
 
 #include "app/not_yet.hpp"
 #include "app/report/formats.hpp"
+#include "app/report_options.hpp"
 #include "app/suggest.hpp"
 #include "scenarios/matrix/matrix.hpp"
 
@@ -196,6 +197,7 @@ void add_check(Grammar& grammar) {
   CLI::Option* edition = add_edition(app, options.edition);
   CLI::Option* no_live = add_live(app, options.live);
   CLI::Option* time_limit = add_time_limit(app, options.time_limit);
+  add_report_settings(app, options.report);
   CLI::Option* all_pairs = app.add_flag("--all-pairs", options.all_pairs,
                                         "instead of the migration: who reaches whom between all subnets, sites, "
                                         "servers, hosts and private endpoints, on paper");
@@ -323,6 +325,7 @@ void add_report(Grammar& grammar) {
   add_live(app, options.live);
   add_time_limit(app, options.time_limit);
   add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
+  add_report_settings(app, options.report);
 }
 
 void add_self(Grammar& grammar) {
@@ -500,6 +503,9 @@ std::optional<std::string> contradiction(const CommonOptions& common, const Comm
   const bool report = (check != nullptr && !check->all_pairs) || std::holds_alternative<ReportOptions>(command);
   if (drawn_from_report(common.format) && !report)
     return "--format markdown, html, junit and sarif are for check (without --all-pairs) and report";
+  const bool stamped = check != nullptr && !(check->report.time.empty() && check->report.host.empty());
+  if (stamped && !(drawn_from_report(common.format) && report))
+    return "--report-time and --report-host are for check --format markdown, html, junit or sarif, and for report";
   const auto* fix = std::get_if<FixOptions>(&command);
   if (fix != nullptr && fix->patch && common.format == Format::json)
     return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";

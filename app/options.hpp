@@ -26,6 +26,12 @@ struct CommonOptions {
   bool quiet = false;
 };
 
+/// What `check` and `report` write beside their findings.
+struct ReportSettings {
+  std::string time;  ///< UTC, "2025-02-07T10:00:00Z"; empty: now
+  std::string host;  ///< empty: this machine's name
+};
+
 struct CheckOptions {
   std::string file;
   std::string edition;  ///< empty: the file's
@@ -35,6 +41,7 @@ struct CheckOptions {
   std::optional<Port> port;  ///< of all pairs; absent: 5432
   std::string from;          ///< only the pairs from this node; empty: all
   std::string to;            ///< only the pairs to this node; empty: all
+  ReportSettings report;
 };
 
 struct DiffOptions {
@@ -107,6 +114,7 @@ struct ReportOptions {
   std::string edition;
   bool live = true;
   std::chrono::milliseconds time_limit{10'000};
+  ReportSettings report;
 };
 struct CompletionOptions {
   std::string shell;  ///< bash, zsh or fish
@@ -114,9 +122,9 @@ struct CompletionOptions {
 struct SchemaOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<CheckOptions, DiffOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions, RulesOptions, MigrateOptions,
-                             ListOptions, ShowOptions, VerifyOptions, CancelOptions, ReportOptions, CompletionOptions,
-                             SchemaOptions, VersionOptions>;
+using Command = std::variant<CheckOptions, DiffOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions,
+                             RulesOptions, MigrateOptions, ListOptions, ShowOptions, VerifyOptions, CancelOptions,
+                             ReportOptions, CompletionOptions, SchemaOptions, VersionOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -4,6 +4,7 @@
 
 namespace pgpassage::app {
 
+extern const std::string_view build;    ///< how it was compiled: "Release, GNU 12.2.0, Linux x86_64"
 extern const std::string_view version;  ///< of the project in CMakeLists.txt: "0.1.0"
 /// Where to report a bug: the project's home page, else words for wherever the reader has it from.
 extern const std::string_view report_bugs_at;

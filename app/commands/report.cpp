@@ -43,11 +43,11 @@ int run(const CommonOptions& common, const ReportOptions& options) {
                                 fmt::format("'{}' is taken for the name of a migration", options.subject)});
     return report_migration(common, options.subject);
   }
-  const auto assessed =
-      assess_file(common, options.subject, options.edition, options.live, options.time_limit, "report");
+  const AssessmentRequest request{options.subject, options.edition, options.live, options.time_limit, options.report};
+  const auto assessed = assess_file(common, request, "report");
   if (!assessed) return assessed.error();
   const scenarios::Assessment& assessment = assessed->assessment;
-  return finish(common, render_assessment(common, *assessed, Depth::full), exit_code(assessment.verdict));
+  return finish(common, render_assessment(common, *assessed, request, Depth::full), exit_code(assessment.verdict));
 }
 
 }  // namespace pgpassage::app

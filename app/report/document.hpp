@@ -70,6 +70,7 @@ struct Report {
   std::string sha256;
   std::vector<Finding> findings;
   boost::json::object json;                ///< the whole, as --format json writes it
+  std::string time = {}, host = {};        ///< of its making; empty: not known
   std::shared_ptr<const void> rules = {};  ///< keeps the findings' rules alive, when the catalogue has them not
 };
 

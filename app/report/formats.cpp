@@ -1,5 +1,6 @@
 #include "app/report/formats.hpp"
 
+#include "app/report/json_text.hpp"
 #include "app/report/pipeline_report.hpp"
 
 namespace pgpassage::app {
@@ -10,6 +11,7 @@ bool drawn_from_report(Format format) {
 
 std::string render_report(const Report& report, Format format) {
   switch (format) {
+    case Format::json: return json_text(report.json);
     case Format::html: return render_html(report.document);
     case Format::junit: return render_junit(report);
     case Format::sarif: return render_sarif(report);

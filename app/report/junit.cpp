@@ -139,6 +139,8 @@ std::string render_junit(const Report& report) {
     pugi::xml_node suite = root.append_child("testsuite");
     const bool first = kind == suites.begin()->first;
     set(suite, "name", suite_name(kind));
+    if (!report.time.empty()) set(suite, "timestamp", report.time);
+    if (!report.host.empty()) set(suite, "hostname", report.host);
     add_counts(suite, findings);
     if (first) add_properties(suite, report.document);
     for (const Finding* finding : findings) add_test(suite, *finding, report.file);

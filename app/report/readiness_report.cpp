@@ -185,10 +185,24 @@ Document document_of(const Assessment& assessment, const Subject& subject, const
 
 }  // namespace
 
-Report readiness_report(const Assessment& assessment, const Subject& subject, const Topology& topology) {
-  return {
-      document_of(assessment, subject, topology), subject.topology, subject.file, subject.sha256, assessment.findings,
-      assessment_json(assessment, subject)};
+std::vector<Fact> probes_of(const Assessment& assessment) {
+  std::vector<Fact> probes;
+  for (const scenarios::FlowAssessment& flow : assessment.flows)
+    if (flow.observation.observed != netcheck::Observed::not_probed)
+      probes.push_back({"Probe of " + flow.id, flow.observation.from});
+  for (const scenarios::NameAssessment& name : assessment.names)
+    if (name.observed) probes.push_back({"Lookup of " + name.name, name.from});
+  return probes;
+}
+
+Report readiness_report(const Assessment& assessment, const Subject& subject, const Topology& topology,
+                        const Provenance& provenance) {
+  Report report{
+      document_of(assessment, subject, topology), subject.topology, subject.file,   subject.sha256, assessment.findings,
+      assessment_json(assessment, subject),       provenance.time,  provenance.host};
+  report.document.sections.push_back(provenance_section(provenance));
+  report.json["provenance"] = provenance_json(provenance);
+  return report;
 }
 
 }  // namespace pgpassage::app

@@ -123,6 +123,13 @@ json::array artifacts_json(const Report& report) {
                        {"hashes", json::object{{"sha-256", json_string(report.sha256)}}}}};
 }
 
+json::object invocation_json(const Report& report) {
+  json::object invocation{{"executionSuccessful", true}};
+  if (!report.time.empty()) invocation["endTimeUtc"] = json_string(report.time);
+  if (!report.host.empty()) invocation["machine"] = json_string(report.host);
+  return invocation;
+}
+
 }  // namespace
 
 std::vector<std::string> sections_beside_findings(const Document& document) {
@@ -144,7 +151,7 @@ std::string render_sarif(const Report& report) {
   json::object driver{{"name", "pgpassage"}, {"version", json_string(version)}, {"rules", std::move(rules)}};
   json::object run{{"tool", json::object{{"driver", std::move(driver)}}},
                    {"automationDetails", json::object{{"id", json_string("pgpassage/" + report.name + "/")}}},
-                   {"invocations", json::array{json::object{{"executionSuccessful", true}}}},
+                   {"invocations", json::array{invocation_json(report)}},
                    {"artifacts", artifacts_json(report)},
                    {"columnKind", "unicodeCodePoints"},
                    {"results", std::move(results)},

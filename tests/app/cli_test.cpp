@@ -136,6 +136,26 @@ TEST_F(Cli, AnEditionThatDoesNotExistIsWrongInput) {
   }
 }
 
+TEST_F(Cli, TheSameReportHasTheSameBytes) {
+  const std::string stamp = " --no-live --report-time 2025-02-07T10:00:00Z --report-host audit";
+  for (const char* format : {"text", "json", "markdown", "html", "junit", "sarif"}) {
+    const std::string command = std::string{"pgpassage report ready.yaml --format "} + format + stamp;
+    const auto first = work_.run(command);
+    EXPECT_EQ(first.exit_code, 0) << format << first.error;
+    EXPECT_THAT(first.output, HasSubstr("2025-02-07T10:00:00Z")) << format;
+    EXPECT_EQ(first.output, work_.run(command).output) << format;
+  }
+  const auto check = work_.run("pgpassage check ready.yaml --format html" + stamp);
+  EXPECT_EQ(check.output, work_.run("pgpassage report ready.yaml --format html" + stamp).output);
+}
+
+TEST_F(Cli, ReportsBearRealTimesAlone) {
+  for (const char* time : {"2025-02-07", "2025-02-30T10:00:00Z", "2025-02-07T24:00:00Z", "2025-02-07 10:00:00Z"})
+    EXPECT_EQ(work_.run(std::string{"pgpassage report ready.yaml --report-time '"} + time + "'").exit_code, 2) << time;
+  EXPECT_EQ(work_.run("pgpassage check ready.yaml --report-host a").exit_code, 2);
+  EXPECT_EQ(work_.run("pgpassage check ready.yaml --all-pairs --report-host a").exit_code, 2);
+}
+
 TEST_F(Cli, AWrongCommandLineIsOneLineAndTwo) {
   for (const char* arguments : {"chekc ready.yaml", "check", "check ready.yaml --formt json", "cutover a",
                                 "check ready.yaml --format pdf", "help nothing"}) {
