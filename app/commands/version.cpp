@@ -11,8 +11,12 @@
 namespace pgpassage::app {
 
 int run(const CommonOptions& common, const VersionOptions&) {
-  if (common.format == Format::text) return finish(common, fmt::format("pgpassage {}\n", version), ExitCode::success);
-  return finish(common, json_text(boost::json::object{{"name", "pgpassage"}, {"version", json_string(version)}}),
+  const std::string built =
+      commit.empty() ? "commit unknown: not built in a git checkout" : fmt::format("commit {}", commit);
+  const boost::json::object object{
+      {"name", "pgpassage"}, {"version", json_string(version)}, {"commit", json_string_or_null(commit)}};
+  return finish(common,
+                common.format == Format::text ? fmt::format("pgpassage {} ({})\n", version, built) : json_text(object),
                 ExitCode::success);
 }
 

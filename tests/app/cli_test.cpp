@@ -10,6 +10,7 @@ namespace pgpassage::app {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -174,7 +175,9 @@ TEST_F(Cli, HelpAndVersionGoToStandardOutput) {
   EXPECT_EQ(work_.run("pgpassage").exit_code, 0);
   EXPECT_EQ(work_.run("pgpassage help check").output, work_.run("pgpassage check --help").output);
   EXPECT_EQ(work_.run("pgpassage --version").output, work_.run("pgpassage version").output);
-  EXPECT_THAT(work_.run("pgpassage version").output, StartsWith("pgpassage 0."));
+  EXPECT_THAT(work_.run("pgpassage version").output,
+              AllOf(StartsWith("pgpassage 0."), ContainsRegex("\\(commit (unknown: |[0-9a-f]{12})")));
+  EXPECT_THAT(work_.run("pgpassage version --format json").output, HasSubstr("\"commit\": "));
 }
 
 TEST_F(Cli, OutputIsAWholeFileAndNothingElse) {
