@@ -82,7 +82,9 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, const std::strin
   });
 }
 
-CLI::Option* add_time_limit(CLI::App& app, std::chrono::milliseconds& limit) {
+/// `Limit`: milliseconds, or optional ones where it must be known whether it was given.
+template <class Limit>
+CLI::Option* add_time_limit(CLI::App& app, Limit& limit) {
   return add_value(app, "--time-limit", "SECONDS", "longest wait for the live probes together; default 10",
                    [&limit](const std::string& text) {
                      double seconds = 0;
@@ -201,6 +203,7 @@ void add_check(Grammar& grammar) {
   CLI::Option* all_pairs = app.add_flag("--all-pairs", options.all_pairs,
                                         "instead of the migration: who reaches whom between all subnets, sites, "
                                         "servers, hosts and private endpoints, on paper");
+  time_limit->excludes(no_live);  // it limits the probes alone
   for (CLI::Option* of_the_migration : {edition, no_live, time_limit}) all_pairs->excludes(of_the_migration);
   add_port(app, "TCP port of --all-pairs; default 5432", options.port)->needs(all_pairs);
   add_text(app, "--from", "NODE", "with --all-pairs: whom this node reaches; with --to as well, hop by hop",
@@ -322,8 +325,8 @@ void add_report(Grammar& grammar) {
                                  {"pgpassage report contoso.yaml --no-live --output readiness.txt"});
   add_text(app, "SUBJECT", "FILE or NAME", "topology file, or name of a migration", options.subject)->required();
   add_edition(app, options.edition);
-  add_live(app, options.live);
-  add_time_limit(app, options.time_limit);
+  CLI::Option* no_live = add_live(app, options.live);
+  add_time_limit(app, options.time_limit)->excludes(no_live);
   add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
   add_report_settings(app, options.report);
 }

@@ -113,7 +113,7 @@ struct ReportOptions {
   std::string subject;  ///< a topology file, or a migration's NAME
   std::string edition;
   bool live = true;
-  std::chrono::milliseconds time_limit{10'000};
+  std::optional<std::chrono::milliseconds> time_limit;  ///< absent: 10 s
   ReportSettings report;
 };
 struct CompletionOptions {

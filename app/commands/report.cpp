@@ -36,14 +36,15 @@ int report_migration(const CommonOptions& common, const std::string& name) {
 
 int run(const CommonOptions& common, const ReportOptions& options) {
   if (!is_file(options.subject)) {
-    if (!options.edition.empty() || !options.live)
+    if (!options.edition.empty() || !options.live || options.time_limit)
       return tell(common, Error{Errc::input,
-                                "--edition and --no-live need a topology file",
+                                "--edition, --no-live and --time-limit need a topology file",
                                 {},
                                 fmt::format("'{}' is taken for the name of a migration", options.subject)});
     return report_migration(common, options.subject);
   }
-  const AssessmentRequest request{options.subject, options.edition, options.live, options.time_limit, options.report};
+  const AssessmentRequest request{options.subject, options.edition, options.live,
+                                  options.time_limit.value_or(std::chrono::seconds{10}), options.report};
   const auto assessed = assess_file(common, request, "report");
   if (!assessed) return assessed.error();
   const scenarios::Assessment& assessment = assessed->assessment;
