@@ -1,7 +1,10 @@
 #include "app/report/json_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "app/report/text_style.hpp"
 
@@ -19,16 +22,29 @@ bool flat(const json::value& value) {
   return std::ranges::all_of(value.get_object(), [](const auto& member) { return plain(member.value()); });
 }
 
+/// 16.5, and not 1.65E1: the library's form is right, but people read it too. Six decimals are what anything here has.
+std::string plain_number(double number) {
+  if (!std::isfinite(number)) return "null";
+  std::string text = fmt::format("{:.6f}", number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text == "-0" ? "0" : text;
+}
+
+std::string plain_text(const json::value& value) {
+  return value.is_double() ? plain_number(value.get_double()) : json::serialize(value);
+}
+
 std::string one_line(const json::value& value) {
-  if (plain(value)) return json::serialize(value);
+  if (plain(value)) return plain_text(value);
   std::string text;
   const auto separate = [&] { text += text.empty() ? "" : ", "; };
   if (value.is_array()) {
-    for (const json::value& element : value.get_array()) separate(), text += json::serialize(element);
+    for (const json::value& element : value.get_array()) separate(), text += plain_text(element);
     return "[" + text + "]";
   }
   for (const auto& member : value.get_object())
-    separate(), text += json::serialize(member.key()) + ": " + json::serialize(member.value());
+    separate(), text += json::serialize(member.key()) + ": " + plain_text(member.value());
   return "{" + text + "}";
 }
 

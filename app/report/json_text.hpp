@@ -6,7 +6,8 @@
 #include <string_view>
 
 /// JSON as text for people and for version control: two spaces a level, one member a line, keys in the order in which
-/// they were added. Short arrays and objects of plain values stay on one line.
+/// they were added. Short arrays and objects of plain values stay on one line. Numbers have no exponent and at most six
+/// decimals; what is no number is null.
 namespace pgpassage::app {
 
 std::string json_text(const boost::json::value& value);  ///< ends with a line end

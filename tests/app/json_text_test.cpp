@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <limits>
 
 namespace pgpassage::app {
 namespace {
@@ -25,6 +26,14 @@ TEST(JsonText, PutsLongArraysOnLinesOfTheirOwn) {
   const std::string text = json_text(names);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 7);
   EXPECT_EQ(json::parse(text), json::value(names));
+}
+
+TEST(JsonText, WritesNumbersWithoutAnExponent) {
+  EXPECT_EQ(json_text(json::array{16.0, 1.25, 0.000001, -0.0, 123456789012345678.0, 1e-9}),
+            "[16, 1.25, 0.000001, 0, 123456789012345680, 0]\n");
+  EXPECT_EQ(json_text(json::object{{"rate", 2.5e7}, {"list", json::array{json::object{{"x", 1e3}}}}}),
+            "{\n  \"rate\": 25000000,\n  \"list\": [\n    {\"x\": 1000}\n  ]\n}\n");
+  EXPECT_EQ(json_text(json::value(std::numeric_limits<double>::quiet_NaN())), "null\n");
 }
 
 TEST(JsonText, HoldsHostileNamesAsData) {
