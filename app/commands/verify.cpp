@@ -29,6 +29,7 @@ struct Subject {
   std::vector<std::string> databases;  ///< empty: what `migrate` would move
   bool network_checked = false;
   std::vector<std::string> remarks;
+  bool moved_nothing = false;
 };
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
@@ -67,6 +68,10 @@ void take_secrets(Subject& subject, const migrate::NewMigration& request) {
   take(subject.target, request.target.server);
 }
 
+bool moved_nothing(const migrate::MigrationRecord& record) {
+  return record.stage.state == migrate::State::validation_failed || record.request.option == MigrationOption::validate;
+}
+
 /// A comparison of what was never finished is no verdict on the migration.
 std::string remark_on(const migrate::MigrationRecord& record) {
   const std::string where = to_string(record.stage.substate);
@@ -78,10 +83,10 @@ std::string remark_on(const migrate::MigrationRecord& record) {
     case migrate::State::canceled:
       return fmt::format("The migration ended as {} in {}: the target may be incomplete.",
                          to_string(record.stage.state), where);
-    case migrate::State::validation_failed: return "The migration's validation failed: it moved nothing.";
+    case migrate::State::validation_failed: return "Nothing was moved: the migration's validation failed.";
     case migrate::State::succeeded: break;
   }
-  return record.request.option == MigrationOption::validate ? "The migration only validated: it moved nothing." : "";
+  return moved_nothing(record) ? "Nothing was moved: the migration only validated." : "";
 }
 
 Result<Subject> subject_of_migration(const VerifyOptions& options, const migrate::MigrationRecord& record) {
@@ -91,7 +96,8 @@ Result<Subject> subject_of_migration(const VerifyOptions& options, const migrate
                   .source = server_of(request.source),
                   .target = server_of(request.target),
                   .databases = options.databases,
-                  .network_checked = request.path != migrate::NetworkPath::not_checked};
+                  .network_checked = request.path != migrate::NetworkPath::not_checked,
+                  .moved_nothing = moved_nothing(record)};
   if (request.databases.empty())  // it ended before it knew them: nothing compared must not look identical
     return fail_with_cure(Errc::input, "compare the servers with --source, --target and --databases",
                           "migration '{}' reached no database", request.name);
@@ -181,6 +187,7 @@ int show(const CommonOptions& common, Subject subject, Verification found) {
                                   .name = std::move(subject.name),
                                   .network_checked = subject.network_checked,
                                   .remarks = std::move(subject.remarks),
+                                  .moved_nothing = subject.moved_nothing,
                                   .found = std::move(found)};
   return finish(common,
                 common.format == Format::json ? render_verification_json(report)

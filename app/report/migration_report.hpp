@@ -30,6 +30,7 @@ struct VerificationReport {
   std::string name;                  ///< of the migration; empty for two URIs
   bool network_checked = false;      ///< false is said
   std::vector<std::string> remarks;  ///< what has to be known before the result is believed, one sentence each
+  bool moved_nothing = false;        ///< the migration never copied, which the first remark says: it comes first
   migrate::Verification found;
 };
 

@@ -150,10 +150,8 @@ std::string state_of(const VerificationRecord& record) {
 }
 
 std::string item_name(const VerificationRecord& record) {
-  const std::string name = record.kind == "table"          ? record.name
-                           : record.kind == "largeObjects" ? "large objects"
-                                                           : record.kind;
-  return name;
+  if (!record.name.empty()) return record.name;
+  return record.kind == "largeObjects" ? "large objects" : record.kind;
 }
 
 std::string differences_text(const std::vector<VerificationRecord>& records, const TextStyle& style) {
@@ -216,13 +214,31 @@ std::string verification_text(const Verification& found, bool hashes, const Text
          notes_text(found.notes, style);
 }
 
-/// The newest in full, the others by their result.
-std::string later_text(const std::vector<LaterVerification>& later, bool hashes, const TextStyle& style) {
-  if (later.empty()) return {};
-  std::string text = title(style, "Verified again");
-  for (const LaterVerification& one : later)
-    text += fmt::format("  {}  {}\n", utc_text(one.time), agreement_text(one.found.items));
-  return text + items_text(later.back().found.items, hashes, style) + notes_text(later.back().found.notes, style);
+/// When what was found, in one line each; of many, the newest.
+std::string history_text(const MigrationDetail& detail) {
+  constexpr std::size_t shown = 5;
+  const auto& later = detail.later_verifications;
+  std::string text;
+  const auto line = [&](Time time, std::string_view by, const Verification& found) {
+    text += fmt::format("  {}  {}: {}\n", utc_text(time), by, agreement_text(found.items));
+  };
+  if (!detail.verification.items.empty())
+    line(detail.migration.ended.value_or(detail.migration.started), "the migration itself", detail.verification);
+  const std::size_t first = later.size() > shown ? later.size() - shown : 0;
+  if (first > 0) text += fmt::format("  and {} verifications not shown here\n", first);
+  for (std::size_t i = first; i < later.size(); ++i) line(later[i].time, "verify", later[i].found);
+  return text;
+}
+
+/// The newest comparison in full, or where it could not ask the servers the one before; the others by their result.
+std::string verifications_text(const MigrationDetail& detail, bool hashes, const TextStyle& style) {
+  const auto& later = detail.later_verifications;
+  if (later.empty()) return verification_text(detail.verification, hashes, style);
+  const auto newest =
+      std::find_if(later.rbegin(), later.rend(), [](const auto& one) { return !one.found.items.empty(); });
+  const Verification& found = newest == later.rend() ? detail.verification : newest->found;
+  return title(style, "Verification: " + agreement_text(later.back().found.items)) + history_text(detail) +
+         items_text(found.items, hashes, style) + notes_text(later.back().found.notes, style);
 }
 
 /// Behind the verdict sentence, which speaks of the migration's own end.
@@ -254,14 +270,19 @@ std::string events_text(const std::vector<EventRecord>& events, const TextStyle&
   return text;
 }
 
-/// "8 tables, and the sequences, large objects and schema of 2 databases"
+/// "8 tables, 1 materialized view, and the sequences, large objects and schema of 2 databases"
 std::string compared(const std::vector<VerificationRecord>& records) {
-  const auto tables =
-      std::count_if(records.begin(), records.end(), [](const auto& record) { return record.kind == "table"; });
+  const auto counted = [&](std::string_view kind, std::string_view word) {
+    const auto count = std::count_if(records.begin(), records.end(), [&](const auto& one) { return one.kind == kind; });
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+  };
+  const bool views =
+      std::any_of(records.begin(), records.end(), [](const auto& one) { return one.kind == "materializedView"; });
   std::set<std::string> databases;
   for (const VerificationRecord& record : records) databases.insert(record.database);
-  return fmt::format("{} table{}, and the sequences, large objects and schema of {} database{}", tables,
-                     tables == 1 ? "" : "s", databases.size(), databases.size() == 1 ? "" : "s");
+  return fmt::format("{}, {}and the sequences, large objects and schema of {} database{}", counted("table", "table"),
+                     views ? counted("materializedView", "materialized view") + ", " : "", databases.size(),
+                     databases.size() == 1 ? "" : "s");
 }
 
 std::string list_of(const std::vector<std::string>& databases) {
@@ -294,9 +315,8 @@ std::string render_migration_text(const MigrationDetail& detail, Time now, const
   text += databases_text(detail.databases, record, style);
   text += validation_text(detail.validations, false, style);
   // What was compared is a table already, with its rows.
-  text += detail.verification.items.empty() ? tables_text(detail.tables, ended(record.stage.state), style)
-                                            : verification_text(detail.verification, false, style);
-  text += later_text(detail.later_verifications, false, style);
+  if (detail.verification.items.empty()) text += tables_text(detail.tables, ended(record.stage.state), style);
+  text += verifications_text(detail, false, style);
   return text + events_text(detail.events, style);
 }
 
@@ -310,9 +330,8 @@ std::string render_migration_report_text(const MigrationDetail& detail, Time now
   text += databases_text(detail.databases, record, style);
   text += validation_text(detail.validations, true, style);
   text += tables_text(detail.tables, ended(record.stage.state), style);
-  text += detail.verification.items.empty() ? title(style, "Verification") + "  The migration compared nothing.\n"
-                                            : verification_text(detail.verification, true, style);
-  text += later_text(detail.later_verifications, true, style);
+  if (detail.verification.items.empty()) text += title(style, "Verification") + "  The migration compared nothing.\n";
+  text += verifications_text(detail, true, style);
   return text + events_text(detail.events, style);
 }
 
@@ -339,8 +358,10 @@ std::string render_verification_text(const VerificationReport& report, const Tex
                             agreement_text(items), what);
       break;
   }
-  std::string text = paint(style, tone, wrap(style, 0, verdict)) + "\n";
-  for (const std::string& remark : report.remarks) text += wrap(style, 0, remark) + "\n";
+  const std::string result = paint(style, tone, wrap(style, 0, verdict)) + "\n";
+  std::string remarks;
+  for (const std::string& remark : report.remarks) remarks += wrap(style, 0, remark) + "\n";
+  std::string text = report.moved_nothing ? remarks + result : result + remarks;
   if (!report.network_checked) text += "The network was not checked: no topology file was given.\n";
   return text + verification_text(report.found, false, style);
 }

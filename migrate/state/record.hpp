@@ -132,8 +132,9 @@ struct ValidationRecord {
 /// One object that verify compared: a table, the sequences, the large objects, or the schema.
 struct VerificationRecord {
   std::string database;
-  std::string kind;  ///< "table", "sequences", "largeObjects", "schema"
-  std::string name;  ///< a table's; empty for the others
+  std::string
+      kind;  ///< "table", "materializedView", "sequences", "largeObjects", "schema"; "database" when it is missing
+  std::string name;  ///< a table's or view's; empty for the others
   std::int64_t source_rows = 0, target_rows = 0;
   std::string source_hash, target_hash;
   bool identical = false;

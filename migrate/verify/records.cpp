@@ -45,7 +45,7 @@ std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison)
   std::vector<VerificationRecord> records;
   for (const TableComparison& table : comparison.tables)
     records.push_back({.database = comparison.database,
-                       .kind = "table",
+                       .kind = table.materialized ? "materializedView" : "table",
                        .name = table.name,
                        .source_rows = table.source.rows,
                        .target_rows = table.target.rows,

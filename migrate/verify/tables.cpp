@@ -40,6 +40,7 @@ std::vector<Pair> pairs_of(const ComparedShape& source, const ComparedShape& tar
   std::vector<Pair> pairs;
   for (auto& [name, pair] : by_name) {
     pair.result.name = name;
+    pair.result.materialized = (pair.source ? pair.source : pair.target)->materialized;
     pairs.push_back(std::move(pair));
   }
   const auto pages = [](const Pair& pair) { return pair.source ? pair.source->pages : 0; };

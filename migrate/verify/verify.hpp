@@ -32,6 +32,7 @@ struct VerifyRequest {
 
 struct TableComparison {
   std::string name;
+  bool materialized = false;  ///< a materialized view
   TableContent source, target;
   bool identical = false;
   bool compared = true;    ///< false: it could not be read; `difference` says why

@@ -164,6 +164,26 @@ TEST_F(MigrationCommands, AResultThatCannotBeWrittenIsWrongInputUnlessSomethingW
   EXPECT_THAT(canceled.error, HasSubstr("billing-second is asked to stop all the same"));
 }
 
+TEST_F(MigrationCommands, ReportOfAMigrationRefusesWhatItWouldIgnore) {
+  for (const char* option : {"--time-limit 5", "--edition 2024-06", "--no-live"}) {
+    const ProgramResult result = run(std::string{"report orders-first "} + option);
+    EXPECT_EQ(result.exit_code, 2) << option;
+    EXPECT_THAT(result.error, HasSubstr("--time-limit need a topology file")) << option;
+  }
+}
+
+TEST_F(MigrationCommands, TheNewestVerificationIsShownInFullAndTheOthersInOneLine) {
+  const auto id = ledger_->find("orders-first");
+  ASSERT_TRUE(ledger_->add_verification(
+      *id, {{{"orders", "table", "public.\"Order\"", 12, 11, "ab12", "cd34", false, "1 rows are missing"}}, {}}));
+  for (const char* command : {"show", "report"}) {
+    const std::string text = run(std::string{command} + " orders-first").output;
+    EXPECT_THAT(text, AllOf(HasSubstr("Verification: 1 of 1 differ"), HasSubstr("the migration itself: identical"),
+                            HasSubstr("verify: 1 of 1 differ"), HasSubstr("1 rows are missing")));
+    EXPECT_EQ(text.find("Compared"), text.rfind("Compared")) << "one table to sign, in\n" << text;
+  }
+}
+
 TEST_F(MigrationCommands, VerifyOfNoDatabaseIsNotIdentical) {
   migrate::NewMigration all = request("all-of-it", "db3.example");
   all.databases.clear();
