@@ -48,7 +48,7 @@ AdminDecision evaluate(const Topology& topology, const std::vector<AppliedAdminR
   if (certain == nullptr) outcomes.groups = true;
   const AdminEffect effect = outcomes.effect();
   const bool by_certain = effect != AdminEffect::undecided && effect != AdminEffect::may_pass_by_groups;
-  return {effect, by_certain ? certain : first};
+  return {effect, by_certain ? certain : first, outcomes.always};
 }
 
 }  // namespace pgpassage::netcheck

@@ -120,7 +120,8 @@ void ask_groups(Walk& walk, const AdminQuestion& question, const std::vector<Gro
     add_hop(walk, admin_hop(question, *admin.by, Decision::unknown));
   else if (admin.by != nullptr && admin.effect != AdminEffect::may_pass_by_groups)
     add_hop(walk, admin_hop(question, *admin.by, Decision::allow));
-  if (admin.effect == AdminEffect::passes_by_groups) return;
+  const bool groups_may_not_count = admin.effect == AdminEffect::undecided && admin.may_skip_groups;
+  if (admin.effect == AdminEffect::passes_by_groups || groups_may_not_count) return;
   const std::size_t first = walk.hops.size();
   for (const GroupAt& at : groups)
     ask(walk, {at.at, at.group, question.direction, question.flow, question.virtual_network});

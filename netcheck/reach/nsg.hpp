@@ -79,6 +79,7 @@ enum class AdminEffect {
 struct AdminDecision {
   AdminEffect effect = AdminEffect::asks_groups;
   const AppliedAdminRule* by = nullptr;  ///< the rule that decides, or the first that may; null: none matches
+  bool may_skip_groups = false;          ///< with `undecided`: AlwaysAllow may, so what the groups deny is not certain
 };
 
 /// Decides one flow at the security admin rules of one VNet: they are tried before every security group. Deny ends

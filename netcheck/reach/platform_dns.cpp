@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "netcheck/reach/families.hpp"
 #include "netcheck/reach/states.hpp"
 #include "netcheck/reach/walk.hpp"
 
@@ -47,7 +48,7 @@ PlatformDnsDecision platform_dns(const Topology& topology, const Place& from) {
   const Subnet* subnet = find_subnet(*network, from.subnet);
   const EffectiveStates states{topology};
   NsgFlow flow;
-  flow.source = nsg_end(topology, from, span_of(states, from));
+  flow.source = nsg_end(topology, from, only(span_of(states, from), IpAddress::Family::ipv4));
   flow.destination.address = span_of(IpAddress::from_ipv4(0xa83f8110));
   flow.port = dns_port;
   flow.protocol = Protocol::udp;

@@ -118,6 +118,7 @@ bool stays_outside_azure(Walk& walk, const Site& site) {
   }
   if (asked_publicly(walk.end) && site.routes && lies_in(walk.destination, *site.routes) != Match::no &&
       !ways_from(walk.flow.topology, site).empty()) {
+    walk.passage.through_internet = true;  // whoever passes it on: a public address is seen at the far side
     add_site_hop(
         walk, site, Decision::unknown, cause::routed_elsewhere,
         fmt::format("its routes send the address of {} over its connection; whether anything there passes it on "

@@ -17,6 +17,7 @@ End of_host(const Topology& topology, const Host& host) {
   End end = in_network(topology, host.virtual_network, host.subnet);
   end.site = find_site(topology, host.site);
   end.address = host.ip_address;
+  end.ipv6_address = host.ipv6_address;
   end.nsg = host.network_security_group;
   end.asgs = host.application_security_groups;
   return end;
@@ -72,13 +73,19 @@ std::optional<End> of_object(const Topology& topology, const IpAddress& address)
   for (const PrivateEndpoint& endpoint : topology.private_endpoints)
     if (endpoint.private_ip_address == address) return of_endpoint(topology, endpoint);
   for (const Server& server : topology.servers) {
-    if (server.access == ServerAccess::private_endpoint || server.ip_address != address) continue;
+    if (server.access == ServerAccess::private_endpoint) continue;
+    if (server.ip_address != address && server.ipv6_address != address) continue;
     End end = end_of(topology, server);
     end.asked_publicly = false;
+    end.address = address;
     return end;
   }
   for (const Host& host : topology.hosts)
-    if (host.ip_address == address) return of_host(topology, host);
+    if (host.ip_address == address || host.ipv6_address == address) {
+      End end = of_host(topology, host);
+      end.address = address;
+      return end;
+    }
   for (const Server& server : topology.servers)
     if (server.public_ip_address == address) return public_side(topology, server);
   return std::nullopt;
@@ -122,8 +129,8 @@ class Landmarks {
       }
     for (const Server& server : topology.servers)
       for (const FirewallRule& rule : server.firewall_rules.value_or(std::vector<FirewallRule>{})) {
-        add(rule.start_ip_address, 0);
-        add(rule.end_ip_address, 1);
+        add(rule.start_ip_address, false);
+        add(rule.end_ip_address, true);
       }
     for (const Server& server : topology.servers)
       for (const AuthorizedNetwork& network : server.authorized_networks.value_or(std::vector<AuthorizedNetwork>{}))
@@ -142,7 +149,8 @@ class Landmarks {
   std::vector<IpAddress> on_the_internet() const {
     std::set<IpAddress> result{*IpAddress::parse("9.9.9.9"), *IpAddress::parse("198.51.101.7")};
     for (const IpAddress& address : all_)
-      if (address.global() && !contains(described_, address)) result.insert(address);
+      if (address.family() == Family::ipv4 && address.global() && !contains(described_, address))
+        result.insert(address);
     return {result.begin(), result.end()};
   }
 
@@ -168,14 +176,13 @@ class Landmarks {
         if (entry.cidr) add(*entry.cidr);
   }
   void add(const Cidr& prefix) {
-    add(prefix.first(), 0);
-    add(prefix.last(), 1);
+    add(prefix.first(), false);
+    add(prefix.last(), true);
   }
   /// The address and, behind the last of a range, the next one.
-  void add(const IpAddress& address, std::uint32_t next) {
-    if (address.family() != IpAddress::Family::ipv4) return;
+  void add(const IpAddress& address, bool next) {
     all_.insert(address);
-    if (address.ipv4() != 0xffffffff) all_.insert(IpAddress::from_ipv4(address.ipv4() + next));
+    if (const auto behind = address.next(); next && behind) all_.insert(*behind);
   }
 
   std::set<IpAddress> all_;
@@ -211,6 +218,7 @@ End end_of(const Topology& topology, const Server& server) {
   end.undescribed = end.network == nullptr && end.site == nullptr && server.access != ServerAccess::public_access;
   end.server = &server;
   end.address = server.ip_address;
+  if (end.address) end.ipv6_address = server.ipv6_address;
   end.public_address = server.public_ip_address;
   end.asked_publicly = server.access == ServerAccess::public_access;
   end.nsg = server.network_security_group;
@@ -240,14 +248,40 @@ IpAddress public_address_in(World& world, const Topology& topology, const std::s
   return world.pick_of<IpAddress>(which, [&] { return Landmarks{topology}.on_the_internet(); });
 }
 
-IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which) {
-  if (end.address) return *end.address;
-  if (end.network != nullptr) {
-    const auto& prefixes = end.subnet != nullptr ? end.subnet->prefixes : end.network->address_prefixes;
-    if (!prefixes.empty()) return inside(world, topology, prefixes, which);
-  }
-  if (end.site != nullptr && !end.site->address_prefixes.empty())
-    return inside(world, topology, end.site->address_prefixes, which);
+namespace {
+
+/// Where an end is whose address the file does not give.
+std::vector<Cidr> prefixes_of(const End& end) {
+  if (end.network != nullptr) return end.subnet != nullptr ? end.subnet->prefixes : end.network->address_prefixes;
+  return end.site != nullptr ? end.site->address_prefixes : std::vector<Cidr>{};
+}
+
+}  // namespace
+
+std::set<Family> families_to(const End& end) {
+  if (end.asked_publicly) return {Family::ipv4};
+  if (end.address) return {end.address->family()};
+  std::set<Family> families;
+  for (const Cidr& prefix : prefixes_of(end)) families.insert(prefix.address().family());
+  return families.empty() ? std::set{Family::ipv4} : families;
+}
+
+std::set<Family> families_from(const End& end) {
+  const bool anywhere = !end.address && !end.public_address && end.network == nullptr && end.site == nullptr;
+  if (anywhere) return {Family::ipv4, Family::ipv6};
+  std::set<Family> families = families_to(end);
+  if (end.ipv6_address) families.insert(Family::ipv6);
+  return families;
+}
+
+IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which, Family family) {
+  if (end.address && end.address->family() == family) return *end.address;
+  if (end.ipv6_address && family == Family::ipv6) return *end.ipv6_address;
+  std::vector<Cidr> prefixes = prefixes_of(end);
+  std::erase_if(prefixes, [&](const Cidr& prefix) { return prefix.address().family() != family; });
+  // Each family has a list of its own.
+  if (!prefixes.empty()) return inside(world, topology, prefixes, family == Family::ipv6 ? which + " (IPv6)" : which);
+  if (family == Family::ipv6) return *IpAddress::parse("2600::9");  // of which the file says nothing
   return end.public_address ? *end.public_address : public_address_in(world, topology, which);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct End {
   const Site* site = nullptr;               ///< or neither: on the Internet
 
   std::optional<IpAddress> address;         ///< its own; absent: any of the subnet, the site or the Internet
+  std::optional<IpAddress> ipv6_address;    ///< that it sends from as well
   std::optional<IpAddress> public_address;  ///< by which it is known on the Internet
   bool asked_publicly = false;              ///< packets to it are sent to its public address
   bool by_public_address = false;           ///< the node is a public address
@@ -35,8 +37,15 @@ End end_of(const Topology& topology, const Server& server);
 /// The security group of a subnet; empty when it has none, or the file does not name the subnet.
 std::string group_of(const Subnet* subnet);
 
-/// The address of the end in this world.
-IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which);
+using Family = IpAddress::Family;
+
+/// The families in which the end may start a flow, or be asked.
+std::set<Family> families_from(const End& end);
+std::set<Family> families_to(const End& end);
+
+/// The address of the end in this world, in a family that it has.
+IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which,
+                     Family family = Family::ipv4);
 IpAddress public_address_in(World& world, const Topology& topology, const std::string& which);
 
 bool contains(const std::vector<Cidr>& prefixes, const IpAddress& address);

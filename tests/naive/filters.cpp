@@ -71,7 +71,7 @@ bool in_virtual_network(World& world, const Topology& topology, const Asked& ask
 bool in_internet(World& world, const Topology& topology, const Asked& asked, const Seen& seen) {
   if (!seen.address.global()) return false;
   const VirtualNetworkPrefixes prefixes = virtual_network_prefixes(topology, asked);
-  const auto everything = [](const Cidr& prefix) { return prefix.length() == 0; };
+  const auto everything = [&](const Cidr& prefix) { return prefix.length() == 0 && prefix.contains(seen.address); };
   if (std::ranges::any_of(prefixes.sure, everything)) return world.guess("Internet beside a default route");
   return seen.anywhere || !in_virtual_network(world, topology, asked, seen);
 }

@@ -28,6 +28,16 @@ std::vector<std::string> nodes_of(const Topology& topology) {
   return nodes;
 }
 
+/// Asked for only: what starts there starts at the machine.
+std::vector<std::string> targets_of(const Topology& topology) {
+  std::vector<std::string> targets = nodes_of(topology);
+  for (const Host& host : topology.hosts)
+    if (host.ipv6_address) targets.push_back(host.ipv6_address->to_string());
+  for (const Server& server : topology.servers)
+    if (server.ipv6_address) targets.push_back(server.ipv6_address->to_string());
+  return targets;
+}
+
 bool same_place(const Topology& topology, const std::string& one, const std::string& other) {
   const auto first = end_of(topology, one), second = end_of(topology, other);
   return first && second && first->server != nullptr && first->server == second->server;
@@ -37,13 +47,13 @@ bool same_place(const Topology& topology, const std::string& one, const std::str
 
 std::vector<FlowPair> flows_of(const Topology& topology) {
   std::vector<FlowPair> flows;
-  const std::vector<std::string> nodes = nodes_of(topology);
+  const std::vector<std::string> nodes = nodes_of(topology), targets = targets_of(topology);
   for (std::size_t i = 0; i < nodes.size(); ++i)
-    for (std::size_t j = 0; j < nodes.size(); ++j) {
-      if (i == j || same_place(topology, nodes[i], nodes[j])) continue;
-      flows.push_back({nodes[i], nodes[j]});
-      if ((i + j) % 7 == 0) flows.push_back({nodes[i], nodes[j], 53, Protocol::udp});
-      if ((i + j) % 11 == 0) flows.push_back({nodes[i], nodes[j], 5433});
+    for (std::size_t j = 0; j < targets.size(); ++j) {
+      if (nodes[i] == targets[j] || same_place(topology, nodes[i], targets[j])) continue;
+      flows.push_back({nodes[i], targets[j]});
+      if ((i + j) % 7 == 0) flows.push_back({nodes[i], targets[j], 53, Protocol::udp});
+      if ((i + j) % 11 == 0) flows.push_back({nodes[i], targets[j], 5433});
     }
   return flows;
 }

@@ -1,6 +1,7 @@
 #include "tests/naive/reach.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "tests/naive/routes.hpp"
 
@@ -315,11 +316,13 @@ class Crossing {
     const bool public_machine = to_.network != nullptr && to_.asked_publicly && !to_.public_address;
     if (public_machine && !world_.guess("the public address of the machine")) return false;
     if ((from_.undescribed || to_.undescribed) && !world_.guess("where the servers are")) return false;
-    packet_.source = address_in(world_, topology_, from_, "source address");
+    const auto family = shared_family();
+    if (!family) return lacks_a_family();
+    packet_.source = address_in(world_, topology_, from_, "source address", *family);
     packet_.destination =
         to_.asked_publicly
             ? to_.public_address ? *to_.public_address : public_address_in(world_, topology_, "public address")
-            : address_in(world_, topology_, to_, "destination address");
+            : address_in(world_, topology_, to_, "destination address", *family);
     packet_.source_anywhere =
         !from_.address && !from_.public_address && from_.network == nullptr && from_.site == nullptr;
     packet_.destination_anywhere = to_.asked_publicly && !to_.public_address;
@@ -327,10 +330,29 @@ class Crossing {
     if (from_.network == nullptr && from_.site == nullptr && to_.network == nullptr && to_.site == nullptr &&
         to_.server == nullptr && !world_.guess("between two places of the Internet"))
       return false;
-    return leaves(there) && enters(there) && returns(there);
+    return leaves(there) && enters(there) && passes_network_acls() && returns(there);
   }
 
  private:
+  /// Absent: the two have none in common.
+  std::optional<Family> shared_family() {
+    std::vector<Family> shared;
+    const std::set<Family> from = families_from(from_), to = families_to(to_);
+    std::ranges::set_intersection(from, to, std::back_inserter(shared));
+    if (shared.empty()) return std::nullopt;
+    return shared[world_.pick("family", shared.size())];
+  }
+
+  /// A subnet without the family has no machine in it. Otherwise the machine's address is what the file lacks.
+  bool lacks_a_family() {
+    const std::set<Family> wanted = families_to(to_);
+    if (from_.subnet != nullptr && std::ranges::none_of(from_.subnet->prefixes, [&](const Cidr& prefix) {
+          return wanted.contains(prefix.address().family());
+        }))
+      return false;
+    return world_.guess("an address of the other family");
+  }
+
   bool leaves(Journey& journey) {
     if (from_.network != nullptr) {
       const bool filtered = groups_filter(from_);
@@ -418,7 +440,6 @@ class Crossing {
       seen_.source_anywhere = !known;
     }
     if (to_.endpoint != nullptr && to_.endpoint->connection_state != EndpointConnectionState::approved) return false;
-    if (!passes_network_acls()) return false;
     if (!to_.asked_publicly && !is_authorized()) return false;
     if (from_.site != nullptr && from_.site == to_.site && !to_.asked_publicly) return true;
     if (to_.site != nullptr && !enters_site()) return false;

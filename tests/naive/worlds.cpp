@@ -24,8 +24,8 @@ bool World::next() {
 std::optional<bool> in_every_world(const std::function<bool(World&)>& holds) {
   World world;
   const bool first = holds(world);
-  for (int tried = 1; world.next(); ++tried)
-    if (tried == most_worlds || holds(world) != first) return std::nullopt;
+  for (int tried = 1; tried < most_worlds && world.next(); ++tried)
+    if (holds(world) != first) return std::nullopt;
   return first;
 }
 

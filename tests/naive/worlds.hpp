@@ -40,7 +40,7 @@ class World {
   std::map<std::string, std::any> values_;
 };
 
-/// True or false where every world agrees; absent where they differ, or where there are too many to try.
+/// True or false where every world agrees, or the first hundred thousand where there are more; absent where they differ.
 std::optional<bool> in_every_world(const std::function<bool(World&)>& holds);
 
 }  // namespace pgpassage::naive

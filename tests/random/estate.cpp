@@ -22,10 +22,12 @@ array list(const Words& words) {
 struct Network {
   std::string name;
   int number = 0;
-  bool gateway = false, appliance = false, endpoint = false, resolver = false;
+  bool gateway = false, appliance = false, endpoint = false, resolver = false, ipv6 = false;
 
   std::string address(int subnet, int host) const { return fmt::format("10.{}.{}.{}", number, subnet, host); }
   std::string prefix() const { return fmt::format("10.{}.0.0/16", number); }
+  std::string prefix6() const { return fmt::format("fd00:{}::/48", number); }
+  std::string subnet6(int subnet) const { return fmt::format("fd00:{}:0:{}::", number, subnet); }
 };
 
 constexpr const char* azure = "postgres.database.azure.com";
@@ -64,8 +66,8 @@ class Generator {
   void draw() {
     const int count = 1 + dice_.below(4);
     for (int i = 1; i <= count; ++i)
-      networks_.push_back(
-          {fmt::format("vnet-{}", i), i, dice_.one_in(3), dice_.one_in(3), dice_.one_in(3), dice_.one_in(4)});
+      networks_.push_back({fmt::format("vnet-{}", i), i, dice_.one_in(3), dice_.one_in(3), dice_.one_in(3),
+                           dice_.one_in(4), dice_.one_in(4)});
     site_count_ = dice_.below(3);
     for (const Network& network : networks_) {
       for (const std::string& prefix :
@@ -73,6 +75,10 @@ class Generator {
             network.address(4, 0) + "/24", network.address(1, 0) + "/25", network.address(1, 4) + "/32",
             network.address(2, 4) + "/32", network.address(4, 4) + "/32"})
         prefixes_.push_back(prefix);
+      if (network.ipv6)
+        for (const std::string& prefix :
+             {network.prefix6(), network.subnet6(1) + "/64", network.subnet6(1) + "4/128", std::string{"::/0"}})
+          prefixes6_.push_back(prefix);
       if (network.appliance) next_hops_.push_back(network.address(3, 4));
       if (network.appliance && dice_.one_in(4)) next_hops_.push_back(network.address(3, 5));
     }
@@ -82,6 +88,11 @@ class Generator {
          {"10.0.0.0/8", "52.1.1.4/32", "52.1.0.0/16", "20.0.0.0/24", "192.168.0.0/16", "0.0.0.0/1"})
       prefixes_.emplace_back(prefix);
     zone_names_ = {privatelink, "db.private." + std::string{azure}, "corp.example", "in.corp.example", azure};
+  }
+
+  /// For what may name either family.
+  std::string any_prefix() {
+    return !prefixes6_.empty() && dice_.one_in(5) ? dice_.of(prefixes6_) : dice_.of(prefixes_);
   }
 
   static std::string site_prefix(int site) { return fmt::format("192.168.{}.0/24", site); }
@@ -106,7 +117,7 @@ class Generator {
     result["access"] = dice_.of(accesses);
     result["protocol"] = dice_.one_in(2) ? "Any" : "Tcp";
     for (const char* side : {"sources", "destinations"})
-      if (!dice_.one_in(3)) result[side] = list({dice_.one_in(2) ? dice_.of(prefixes_) : dice_.of(ends)});
+      if (!dice_.one_in(3)) result[side] = list({dice_.one_in(2) ? any_prefix() : dice_.of(ends)});
     if (dice_.most()) result["destinationPortRanges"] = list({dice_.of(ports)});
     if (dice_.one_in(8)) result["sourcePortRanges"] = list({dice_.of(source_ports)});
     return result;
@@ -145,6 +156,10 @@ class Generator {
 
   object subnet(const Network& network, const char* name, int number) {
     object result{{"name", name}, {"addressPrefix", network.address(number, 0) + "/24"}};
+    if (network.ipv6 && (number == 1 || number == 3)) {
+      result.erase("addressPrefix");
+      result["addressPrefixes"] = list({network.address(number, 0) + "/24", network.subnet6(number) + "/64"});
+    }
     if (dice_.one_in(3)) result["networkSecurityGroup"] = group_name();
     if (dice_.one_in(3)) result["routeTable"] = fmt::format("rt-{}", 1 + dice_.below(3));
     if (dice_.one_in(5)) result["serviceEndpoints"] = list({dice_.one_in(4) ? "Microsoft.Storage" : "Microsoft.Sql"});
@@ -202,6 +217,7 @@ class Generator {
       one["addressPrefixes"] = list({network.prefix()});
       if (dice_.one_in(8))
         one["addressPrefixes"].as_array().push_back(fmt::format("172.{}.0.0/16", 16 + network.number).c_str());
+      if (network.ipv6) one["addressPrefixes"].as_array().push_back(network.prefix6().c_str());
       if (dice_.one_in(3)) one["dnsServers"] = dns_addresses();
       one["subnets"] = subnets(network);
       one["peerings"] = peerings_of(network);
@@ -219,9 +235,9 @@ class Generator {
     } else if (kind >= 5) {
       rule[which + "AddressPrefix"] = dice_.of(tags);
     } else if (kind == 2) {
-      rule[which + "AddressPrefixes"] = list({dice_.of(prefixes_), dice_.of(prefixes_)});
+      rule[which + "AddressPrefixes"] = list({any_prefix(), any_prefix()});
     } else {
-      rule[which + "AddressPrefix"] = kind < 2 ? std::string{"*"} : dice_.of(prefixes_);
+      rule[which + "AddressPrefix"] = kind < 2 ? std::string{"*"} : any_prefix();
     }
   }
 
@@ -262,7 +278,8 @@ class Generator {
   object route(int number, const std::string& prefix) {
     object result{{"name", fmt::format("route-{}", number)}, {"addressPrefix", prefix}};
     const Words others{"None", "VnetLocal", "Internet", "VirtualNetworkGateway"};
-    if (next_hops_.empty() || dice_.one_in(2)) {
+    const bool six = prefix.find(':') != prefix.npos;  // an appliance of the file has an IPv4 address
+    if (next_hops_.empty() || six || dice_.one_in(2)) {
       result["nextHopType"] = dice_.of(others);
     } else {
       result["nextHopType"] = "VirtualAppliance";
@@ -280,7 +297,7 @@ class Generator {
       std::set<std::string> taken;
       const int count = 1 + dice_.below(3);
       for (int j = 1; j <= count; ++j) {
-        const std::string prefix = dice_.one_in(4) ? dice_.of(some) : dice_.of(prefixes_);
+        const std::string prefix = dice_.one_in(4) ? dice_.of(some) : any_prefix();
         if (taken.insert(prefix).second) routes.push_back(route(j, prefix));
       }
       table["routes"] = std::move(routes);
@@ -350,8 +367,8 @@ class Generator {
     object result{{"ruleNumber", number}, {"egress", egress}, {"ruleAction", dice_.one_in(3) ? "deny" : "allow"}};
     result["cidrBlock"] = dice_.one_in(2) ? "0.0.0.0/0" : dice_.of(prefixes_);
     result["protocol"] = dice_.one_in(2) ? "-1" : "tcp";
-    if (result["protocol"] == "-1" || dice_.one_in(3)) return result;
-    const std::vector<std::pair<int, int>> ranges{{1024, 65535}, {5432, 5432}, {0, 1023}, {32768, 65535}};
+    if (result["protocol"] == "-1") return result;
+    const std::vector<std::pair<int, int>> ranges{{0, 65535}, {1024, 65535}, {5432, 5432}, {0, 1023}, {32768, 65535}};
     const auto& [from, to] = ranges[static_cast<std::size_t>(dice_.below(static_cast<int>(ranges.size())))];
     result["portRange"] = object{{"from", from}, {"to", to}};
     return result;
@@ -382,8 +399,10 @@ class Generator {
       object site{{"name", fmt::format("site-{}", i)}, {"kind", kind}};
       site["addressPrefixes"] = list({dice_.one_in(12) ? "0.0.0.0/0" : site_prefix(i)});
       if (dice_.one_in(12)) site["addressPrefixes"] = list({site_prefix(i), "52.7.0.0/24"});
+      if (!prefixes6_.empty() && dice_.one_in(4))
+        site["addressPrefixes"].as_array().push_back(fmt::format("fd00:192:{}::/48", i).c_str());
       if (dice_.one_in(3)) site["dnsServers"] = dns_addresses();
-      if (dice_.one_in(3)) site["routes"] = list({dice_.of(prefixes_), dice_.of(prefixes_)});
+      if (dice_.one_in(3)) site["routes"] = list({any_prefix(), any_prefix()});
       if (dice_.one_in(12)) site["routes"] = array{};
       if (!dice_.one_in(5)) site["firewallRules"] = site_rules(kind == "aws");
       if (kind == "aws" && dice_.one_in(2)) site["networkAcls"] = network_acls(i);
@@ -592,7 +611,7 @@ class Generator {
   void add_public_facts(object& server, const char* address) {
     if (server["kind"] == "googleCloudSql" && dice_.most()) server["authorizedNetworks"] = authorized_networks();
     if (dice_.most()) server["publicIpAddress"] = address;
-    if (dice_.most()) server["firewallRules"] = firewall();
+    if (!server.contains("authorizedNetworks") && dice_.most()) server["firewallRules"] = firewall();
     if (dice_.one_in(4)) server["publicNetworkAccess"] = dice_.one_in(2) ? "Enabled" : "Disabled";
     if (dice_.one_in(3)) server["egressIpAddresses"] = list({"20.0.0.1"});
     if (dice_.one_in(8)) server["egressIpAddresses"] = list({"20.0.0.1", "20.0.0.3"});
@@ -666,6 +685,7 @@ class Generator {
                     {"virtualNetwork", network.name},
                     {"subnet", "snet-a"}};
       if (dice_.most()) server["ipAddress"] = network.address(1, 5);
+      if (network.ipv6 && dice_.one_in(2)) server["ipv6Address"] = network.subnet6(1) + "5";
       if (dice_.one_in(2)) server["publicIpAddress"] = fmt::format("20.0.0.{}", network.number);
       if (dice_.one_in(3)) server["networkSecurityGroup"] = group_name();
       if (dice_.one_in(3)) server["applicationSecurityGroups"] = list({"asg-a"});
@@ -682,6 +702,7 @@ class Generator {
                   {"virtualNetwork", network.name},
                   {"subnet", "snet-a"},
                   {"ipAddress", network.address(1, 4)}};
+      if (network.ipv6 && dice_.most()) host["ipv6Address"] = network.subnet6(1) + "4";
       if (dice_.one_in(3)) host["networkSecurityGroup"] = group_name();
       if (dice_.one_in(3)) host["applicationSecurityGroups"] = list({dice_.one_in(2) ? "asg-a" : "asg-b"});
       result.push_back(std::move(host));
@@ -698,7 +719,7 @@ class Generator {
   std::set<std::pair<int, int>> peered_;
   std::set<std::string> ruled_;
   int site_count_ = 0;
-  Words prefixes_, next_hops_, zone_names_, zones_, outbound_;
+  Words prefixes_, prefixes6_, next_hops_, zone_names_, zones_, outbound_;
 };
 
 }  // namespace

@@ -60,6 +60,38 @@ sites:
     networkAcls: [{name: acl, associations: [192.168.1.0/27], entries: []}]
 )",
                                                "site", "db", Predicted::unknown},
+                                         Found{"AGroupDeniedWhatAnAdminRuleMayAlwaysAllow", R"(
+servers: [{name: vm, kind: azureVm, access: private, virtualNetwork: vnet, subnet: snet, ipAddress: 10.2.1.5}]
+virtualNetworks:
+  - {name: vnet, addressPrefixes: [10.2.0.0/16], subnets: [{name: snet, addressPrefix: 10.2.1.0/24, networkSecurityGroup: nsg}]}
+networkSecurityGroups:
+  - name: nsg
+    securityRules: [{name: deny-out, priority: 300, direction: Outbound, access: Deny, protocol: "*", sourceAddressPrefix: "*", destinationAddressPrefix: "*", destinationPortRange: "*"}]
+networkGroups: [{name: all, staticMembers: [vnet]}]
+securityAdminConfigurations:
+  - name: sac
+    ruleCollections:
+      - name: rc
+        appliesToGroups: [all]
+        rules:
+          - {name: no, priority: 20, direction: Outbound, access: Deny, protocol: Any}
+          - {name: always, priority: 20, direction: Outbound, access: AlwaysAllow, protocol: Tcp}
+)",
+                                               "vm", "20.0.0.1", Predicted::unknown},
+                                         Found{"ASiteWasSeenFromItsPrivateAddressAtAPublicOne", R"(
+servers: [{name: vm, kind: azureVm, access: public, virtualNetwork: vnet, subnet: snet, ipAddress: 10.2.1.5, publicIpAddress: 20.0.0.1}]
+virtualNetworks:
+  - {name: vnet, addressPrefixes: [10.2.0.0/16], subnets: [{name: snet, addressPrefix: 10.2.1.0/24, networkSecurityGroup: nsg}]}
+networkSecurityGroups:
+  - name: nsg
+    securityRules:
+      - {name: not-privately, priority: 100, direction: Inbound, access: Deny, protocol: Tcp, sourceAddressPrefix: VirtualNetwork, destinationAddressPrefix: "*", destinationPortRange: "*"}
+      - {name: anyone, priority: 110, direction: Inbound, access: Allow, protocol: Tcp, sourceAddressPrefix: "*", destinationAddressPrefix: "*", destinationPortRange: "*"}
+virtualNetworkGateways:
+  - {name: gw, virtualNetwork: vnet, gatewayType: Vpn, connections: [{name: to-site, site: site, connectionStatus: Connected}]}
+sites: [{name: site, kind: onPremises, addressPrefixes: [192.168.2.0/24], routes: [0.0.0.0/1]}]
+)",
+                                               "site", "vm", Predicted::unknown},
                                          Found{"APublicMachineWithoutAPublicAddressWasReachedPrivately", R"(
 servers:
   - {name: db, kind: flexibleServer, access: vnetIntegrated, virtualNetwork: vnet, subnet: snet, ipAddress: 10.2.2.4}
