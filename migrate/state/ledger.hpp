@@ -59,6 +59,8 @@ class Ledger {
   /// when NAME fits several.
   Result<MigrationId> find(std::string_view name);
   Result<MigrationDetail> detail(MigrationId id);
+  /// The part of it that changes while it runs: the migration, its databases, and its events after the first `seen`.
+  Result<MigrationDetail> progress(MigrationId id, std::size_t seen);
 
   Result<void> remove(MigrationId id);  ///< Errc::input unless it has ended
 

@@ -16,6 +16,11 @@ constexpr const char* migration_columns =
     " topology_sha256, scenario, host, pid, start_ticks, boot_id, account, state, substate, started, ended,"
     " cancel_requested, error, sqlstate, cure, edition, source_extra, target_extra FROM migrations ";
 
+constexpr const char* databases_query =
+    "SELECT name, state, phase, tables_done, tables_total, bytes_done, bytes_total, rows_done, bytes_per_second, "
+    "started,"
+    " ended, error, sqlstate, cure FROM databases WHERE migration = ? ORDER BY position";
+
 Endpoint endpoint_at(const Statement& row, int column) {
   return {.host = row.text(column),
           .port = static_cast<Port>(row.integer(column + 1)),
@@ -330,12 +335,7 @@ Result<MigrationDetail> Ledger::detail(MigrationId id) {
   // One transaction, so that the parts belong to one moment.
   auto transaction = Transaction::begin(database);
   if (!transaction) return tl::unexpected(transaction.error());
-  if (auto done = fill(detail.databases, database,
-                       "SELECT name, state, phase, tables_done, tables_total, bytes_done, bytes_total, rows_done,"
-                       " bytes_per_second, started, ended, error, sqlstate, cure FROM databases WHERE migration = ?"
-                       " ORDER BY position",
-                       id, database_at);
-      !done)
+  if (auto done = fill(detail.databases, database, databases_query, id, database_at); !done)
     return tl::unexpected(done.error());
   if (auto done = fill(detail.tables, database,
                        "SELECT database, name, state, rows, bytes, milliseconds, error FROM tables WHERE migration = ?"
@@ -360,6 +360,28 @@ Result<MigrationDetail> Ledger::detail(MigrationId id) {
       !done)
     return tl::unexpected(done.error());
   return detail;
+}
+
+Result<MigrationDetail> Ledger::progress(MigrationId id, std::size_t seen) {
+  const std::lock_guard lock{store_->mutex};
+  sqlite3* database = store_->handle();
+  if (auto settled = settle(database); !settled) return tl::unexpected(settled.error());
+  // A reader's transaction: it neither waits for the migration nor lets it wait.
+  if (auto begun = sqlite::run(database, "BEGIN"); !begun) return tl::unexpected(begun.error());
+  auto read = [&]() -> Result<MigrationDetail> {
+    auto migration = load_migration(database, id);
+    if (!migration) return tl::unexpected(migration.error());
+    MigrationDetail detail{.migration = std::move(*migration)};
+    if (auto done = fill(detail.databases, database, databases_query, id, database_at); !done)
+      return tl::unexpected(done.error());
+    const std::string events =
+        fmt::format("SELECT time, text FROM events WHERE migration = ? ORDER BY id LIMIT -1 OFFSET {}", seen);
+    if (auto done = fill(detail.events, database, events.c_str(), id, event_at); !done)
+      return tl::unexpected(done.error());
+    return detail;
+  }();
+  if (auto ended = sqlite::run(database, "ROLLBACK"); !ended && read) return tl::unexpected(ended.error());
+  return read;
 }
 
 }  // namespace pgpassage::migrate

@@ -27,14 +27,6 @@ using netcheck::Observed;
 constexpr std::size_t most_at_once = 64;
 constexpr std::size_t most_addresses = 16;  // a DNS answer must not turn us into a port scanner
 
-/// Each name once, with the ports that flows want of it.
-using Wanted = std::map<std::string, std::set<Port>>;
-
-struct Asked {
-  std::optional<dns::Lookup> lookup;  ///< absent: the deadline passed before its turn
-  std::map<Port, std::vector<Observation>> probes;
-};
-
 /// A bounded channel as a semaphore: a place in its buffer is the right to have a question under way.
 using Slots = asio::experimental::channel<void(error_code)>;
 
@@ -99,9 +91,9 @@ asio::awaitable<std::optional<dns::Lookup>> lookup_in_turn(Slots& slots, std::st
   co_return co_await dns::lookup(std::move(name), std::move(servers), half_way(deadline));
 }
 
-asio::awaitable<Asked> ask(Slots& slots, std::string name, std::set<Port> ports, std::vector<std::string> servers,
-                           Deadline deadline) {
-  Asked asked;
+asio::awaitable<Answered> ask_one(Slots& slots, std::string name, std::set<Port> ports,
+                                  std::vector<std::string> servers, Deadline deadline) {
+  Answered asked;
   asked.lookup = co_await lookup_in_turn(slots, std::move(name), std::move(servers), deadline);
   if (!asked.lookup || asked.lookup->addresses.empty()) co_return asked;
   const std::size_t count = std::min(asked.lookup->addresses.size(), most_addresses);
@@ -119,14 +111,13 @@ asio::awaitable<Asked> ask(Slots& slots, std::string name, std::set<Port> ports,
   co_return asked;
 }
 
-asio::awaitable<std::map<std::string, Asked>> ask_all(Wanted wanted, std::vector<std::string> servers,
-                                                      Deadline deadline) {
+asio::awaitable<Answers> ask_all(Questions wanted, std::vector<std::string> servers, Deadline deadline) {
   const auto executor = co_await asio::this_coro::executor;
   Slots slots{executor, most_at_once};
-  std::vector<asio::awaitable<Asked>> questions;
-  for (const auto& [name, ports] : wanted) questions.push_back(ask(slots, name, ports, servers, deadline));
-  auto asked = co_await all_at_once(std::move(questions), [](const Asked&) { return false; });
-  std::map<std::string, Asked> by_name;
+  std::vector<asio::awaitable<Answered>> questions;
+  for (const auto& [name, ports] : wanted) questions.push_back(ask_one(slots, name, ports, servers, deadline));
+  auto asked = co_await all_at_once(std::move(questions), [](const Answered&) { return false; });
+  Answers by_name;
   std::size_t next = 0;
   for (const auto& [name, ports] : wanted) by_name.emplace(name, std::move(asked[next++]));
   co_return by_name;
@@ -138,30 +129,19 @@ std::string name_behind(const Topology& topology, const FlowAssessment& flow) {
   return server == nullptr ? std::string{} : dns::name_of(*server);
 }
 
-Wanted wanted_of(const Topology& topology, const Assessment& assessment, const Places& places) {
-  Wanted wanted;
-  for (const FlowAssessment& flow : assessment.flows) {
-    const std::string name = name_behind(topology, flow);
-    if (!name.empty() && vantage_of(topology, {flow.from, flow.stands_for}, places)) wanted[name].insert(flow.port);
-  }
-  for (const NameAssessment& name : assessment.names)
-    if (vantage_of(topology, {name.from, name.stands_for}, places)) wanted.try_emplace(name.name);
-  return wanted;
-}
-
 Observation not_probed(NotProbed why) {
   return {.observed = Observed::not_probed, .detail = std::move(why.reason), .cure = std::move(why.cure)};
 }
 
 Observation live_flow(const Topology& topology, const FlowAssessment& flow, const Places& places,
-                      const std::map<std::string, Asked>& asked) {
+                      const Answers& asked) {
   const auto vantage = vantage_of(topology, {flow.from, flow.stands_for}, places);
   if (!vantage) return not_probed(why_not_probed(topology, {flow.from, flow.stands_for}, places));
   const auto found = asked.find(name_behind(topology, flow));
   if (found == asked.end())
     return not_probed({fmt::format("the file gives {} neither fqdn, customHost nor ipAddress", flow.to),
                        fmt::format("Add fqdn, customHost or ipAddress to {}", flow.to)});
-  const Asked& answers = found->second;
+  const Answered& answers = found->second;
   if (!answers.lookup) return not_probed({"the time limit passed before its turn came", "Raise --time-limit"});
   const auto probes = answers.probes.find(flow.port);
   Observation observation = observation_of(
@@ -172,7 +152,7 @@ Observation live_flow(const Topology& topology, const FlowAssessment& flow, cons
 }
 
 std::optional<LiveResults::Name> live_name(const Topology& topology, const NameAssessment& name, const Places& places,
-                                           const std::map<std::string, Asked>& asked) {
+                                           const Answers& asked) {
   const auto vantage = vantage_of(topology, {name.from, name.stands_for}, places);
   const auto found = asked.find(name.name);
   if (!vantage || found == asked.end() || !found->second.lookup) return std::nullopt;
@@ -184,21 +164,42 @@ std::optional<LiveResults::Name> live_name(const Topology& topology, const NameA
 
 }  // namespace
 
-asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment, Places places,
-                                     Deadline deadline, std::vector<std::string> name_servers) {
+Questions questions_of(const Topology& topology, const Assessment& assessment, const Places& places) {
+  Questions wanted;
+  for (const FlowAssessment& flow : assessment.flows) {
+    const std::string name = name_behind(topology, flow);
+    if (!name.empty() && vantage_of(topology, {flow.from, flow.stands_for}, places)) wanted[name].insert(flow.port);
+  }
+  for (const NameAssessment& name : assessment.names)
+    if (vantage_of(topology, {name.from, name.stands_for}, places)) wanted.try_emplace(name.name);
+  return wanted;
+}
+
+asio::awaitable<Answers> ask(Questions questions, std::vector<std::string> name_servers, Deadline deadline) {
   if (name_servers.empty()) name_servers = dns::system_name_servers();
-  auto asking = ask_all(wanted_of(topology, assessment, places), std::move(name_servers), deadline);
-  const std::map<std::string, Asked> asked = co_await on_own_strand(std::move(asking));
+  auto asking = ask_all(std::move(questions), std::move(name_servers), deadline);
+  co_return co_await on_own_strand(std::move(asking));
+}
+
+LiveResults results_of(const Topology& topology, const Assessment& assessment, const Places& places,
+                       const Answers& answers) {
   LiveResults results;
   for (const std::string& place : places.here) {
     const auto evidence = places.evidence.find(place);
     results.places.push_back({place, evidence == places.evidence.end() ? std::string{} : evidence->second});
   }
   for (const FlowAssessment& flow : assessment.flows)
-    results.flows.push_back({flow.id, flow.from, live_flow(topology, flow, places, asked)});
+    results.flows.push_back({flow.id, flow.from, live_flow(topology, flow, places, answers)});
   for (const NameAssessment& name : assessment.names)
-    if (auto result = live_name(topology, name, places, asked)) results.names.push_back(std::move(*result));
-  co_return results;
+    if (auto result = live_name(topology, name, places, answers)) results.names.push_back(std::move(*result));
+  return results;
+}
+
+asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment, Places places,
+                                     Deadline deadline, std::vector<std::string> name_servers) {
+  auto asking = ask(questions_of(topology, assessment, places), std::move(name_servers), deadline);
+  const Answers answers = co_await std::move(asking);
+  co_return results_of(topology, assessment, places, answers);
 }
 
 }  // namespace pgpassage::scenarios

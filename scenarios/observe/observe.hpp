@@ -1,6 +1,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,5 +25,21 @@ namespace pgpassage::scenarios {
 /// At most 64 questions are under way at once. `name_servers` as in dns::lookup; empty: this machine's own.
 boost::asio::awaitable<LiveResults> observe(const Topology& topology, const Assessment& assessment, Places places,
                                             Deadline deadline, std::vector<std::string> name_servers = {});
+
+/// The three steps of `observe`, for questions that another machine answers: the agent of a host.
+/// Each name once, with the ports that flows want of it; empty when nothing starts at `places`.
+using Questions = std::map<std::string, std::set<Port>>;
+Questions questions_of(const Topology& topology, const Assessment& assessment, const Places& places);
+
+struct Answered {
+  std::optional<dns::Lookup> lookup;                          ///< absent: the deadline passed before its turn
+  std::map<Port, std::vector<netcheck::Observation>> probes;  ///< one for each address asked, with address and port
+};
+using Answers = std::map<std::string, Answered>;
+boost::asio::awaitable<Answers> ask(Questions questions, std::vector<std::string> name_servers, Deadline deadline);
+
+/// What the answers of `places` say about the flows and names of the assessment.
+LiveResults results_of(const Topology& topology, const Assessment& assessment, const Places& places,
+                       const Answers& answers);
 
 }  // namespace pgpassage::scenarios
