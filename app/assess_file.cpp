@@ -13,7 +13,6 @@
 #include "app/report/readiness_report.hpp"
 #include "app/topology_file.hpp"
 #include "scenarios/matrix/matrix.hpp"
-#include "scenarios/observe/observe.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -54,8 +53,7 @@ tl::expected<AssessedFile, int> assess_file(const CommonOptions& common, const A
   const Topology& topology = file->topology;
   auto assessment = scenarios::assess(topology, edition_for(topology, request.edition));
   if (!assessment) return tl::unexpected(tell(common, assessment.error()));
-  if (request.live)
-    assessment = with_live(topology, std::move(*assessment), scenarios::places_here(topology), request.time_limit);
+  if (request.live) assessment = with_live(topology, std::move(*assessment), request.agent, request.time_limit);
   log_of("scenarios")
       .info("topology judged file={} sha256={} edition={} scenario={} verdict={}", request.file, file->sha256,
             assessment->edition, assessment->scenario.id, to_string(assessment->verdict));

@@ -28,6 +28,7 @@ struct AssessmentRequest {
   bool live = true;
   std::chrono::milliseconds time_limit{10'000};
   ReportSettings report;
+  AgentAccess agent;
 };
 
 /// What `check` and `report` do alike: reads the file, judges it on paper and, unless `live` is false, by asking the

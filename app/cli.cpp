@@ -133,7 +133,8 @@ void add_common_options(CLI::App& app, CommonOptions& common) {
              std::vector<std::pair<std::string, ColorMode>>{
                  {"auto", ColorMode::automatic}, {"always", ColorMode::always}, {"never", ColorMode::never}})
       ->group(common_group);
-  add_choice(app, "--log-level", "least level of the log on standard error; default warn", common.log_level,
+  add_choice(app, "--log-level", "least level of the log on standard error; default warn, of the agent info",
+             common.log_level,
              std::vector<std::pair<std::string, std::string>>{
                  {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}, {"off", "off"}})
       ->group(common_group);
@@ -187,6 +188,21 @@ CLI::Option* add_port(CLI::App& app, const std::string& description, std::option
                     [&port](unsigned number) { port = static_cast<Port>(number); });
 }
 
+/// How to reach agents; with `url`, also which one.
+void add_agent_access(CLI::App& app, AgentAccess& agent, bool url) {
+  if (url)
+    add_text(app, "--agent", "URL", "the agent to ask, https://host:7443; default: PGPASSAGE_AGENT, else none",
+             agent.url);
+  const std::string here = "of ~/.config/pgpassage/agent";
+  add_text(app, "--agent-cert", "FILE",
+           "certificate to show to agents; default: PGPASSAGE_AGENT_CERT, else client.crt " + here, agent.certificate);
+  add_text(app, "--agent-key", "FILE", "its key; default: PGPASSAGE_AGENT_KEY, else client.key " + here, agent.key);
+  add_text(app, "--agent-ca", "FILE",
+           "whose agents to trust; default: PGPASSAGE_AGENT_CA, else ca.crt " + here + ", else the system's", agent.ca);
+  add_text(app, "--agent-token-file", "FILE",
+           "token to show to agents; default: PGPASSAGE_AGENT_TOKEN_FILE, else token " + here, agent.token_file);
+}
+
 void add_check(Grammar& grammar) {
   const auto [app, options] = add_command<CheckOptions>(
       grammar, "check",
@@ -213,6 +229,7 @@ void add_check(Grammar& grammar) {
   add_format(
       app, "form of the result; default text; csv is for --all-pairs, markdown, html, junit and sarif are for all else",
       check_takes, check_takes, grammar.common.format);
+  add_agent_access(app, options.agent, false);
 }
 
 void add_diff(Grammar& grammar) {
@@ -253,6 +270,7 @@ void add_probe(Grammar& grammar) {
   add_text(app, "--from", "NODE", "only what starts there; default: every place where this machine stands",
            options.from);
   add_time_limit(app, options.time_limit);
+  add_agent_access(app, options.agent, false);
 }
 
 void add_fix(Grammar& grammar) {
@@ -301,13 +319,18 @@ void add_migrate(Grammar& grammar) {
              [&options = options](unsigned number) { options.jobs = number; });
   add_number(app, "--index-jobs", "N", "indexes built at once; default: from the cores", 256,
              [&options = options](unsigned number) { options.index_jobs = number; });
+  add_agent_access(app, options.agent, true);
 }
 
 void add_migrations(Grammar& grammar) {
-  add_command<ListOptions>(grammar, "list", "list the migrations, newest first", {"pgpassage list --format json"});
+  const auto list =
+      add_command<ListOptions>(grammar, "list", "list the migrations, newest first",
+                               {"pgpassage list --format json", "pgpassage list --agent https://10.20.2.4:7443"});
+  add_agent_access(list.app, list.options.agent, true);
   const auto show =
       add_command<ShowOptions>(grammar, "show", "show one migration in detail", {"pgpassage show orders-to-flexible"});
   add_text(show.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", show.options.name)->required();
+  add_agent_access(show.app, show.options.agent, true);
   const auto verify = add_command<VerifyOptions>(
       grammar, "verify", "compare source and target: rows, content and schema",
       {"pgpassage verify orders-to-flexible",
@@ -317,6 +340,7 @@ void add_migrations(Grammar& grammar) {
   const auto cancel = add_command<CancelOptions>(grammar, "cancel", "stop a running migration and clean up the source",
                                                  {"pgpassage cancel orders-to-flexible"});
   add_text(cancel.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", cancel.options.name)->required();
+  add_agent_access(cancel.app, cancel.options.agent, true);
 }
 
 void add_report(Grammar& grammar) {
@@ -329,6 +353,45 @@ void add_report(Grammar& grammar) {
   add_time_limit(app, options.time_limit)->excludes(no_live);
   add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
   add_report_settings(app, options.report);
+  add_agent_access(app, options.agent, false);
+}
+
+void add_agent_server(CLI::App& app, AgentOptions& options) {
+  add_text(app, "--listen", "ADDRESS:PORT", "where to serve: an address of this machine; 7443 is usual",
+           options.listen);
+  add_text(app, "--tls-cert", "FILE", "certificate to show, PEM; without one, only on loopback", options.certificate);
+  add_text(app, "--tls-key", "FILE", "its key", options.key);
+  add_text(app, "--client-ca", "FILE", "clients must show a certificate that this CA signed", options.client_ca);
+  add_text(app, "--client-crl", "FILE", "and that is not on this list", options.revoked);
+  add_text(app, "--token-file", "FILE", "clients must know the token in this file's first line", options.token_file);
+  add_number(app, "--drain-time", "SECONDS", "what running migrations have left after SIGTERM; default 60", 86'400,
+             [&options](unsigned number) { options.drain_time = std::chrono::seconds{number}; });
+  add_number(app, "--max-connections", "N", "connections at once; default 2048", 65'536,
+             [&options](unsigned number) { options.connections = number; });
+  add_number(app, "--rate", "N", "requests per second of one client's address; default 100", 1'000'000,
+             [&options](unsigned number) { options.rate = number; });
+}
+
+void add_agent(Grammar& grammar) {
+  using Action = AgentOptions::Action;
+  const auto [app, options] = add_command<AgentOptions>(
+      grammar, "agent", "serve probes and migrations from this machine, or manage its certificates",
+      {"pgpassage agent init --host 10.20.2.4 --host vm-crossing.contoso.example",
+       "pgpassage agent --listen 10.20.2.4:7443 --tls-cert server.crt --tls-key server.key --client-ca ca.crt "
+       "--client-crl revoked.pem",
+       "pgpassage agent issue alice", "pgpassage agent revoke alice", "pgpassage agent renew"});
+  add_choice(app, "ACTION", "serve (default), or what to do with certificates", options.action,
+             std::vector<std::pair<std::string, Action>>{{"serve", Action::serve},
+                                                         {"init", Action::init},
+                                                         {"issue", Action::issue},
+                                                         {"renew", Action::renew},
+                                                         {"revoke", Action::revoke}});
+  add_text(app, "NAME", "NAME", "issue: of the client; revoke: likewise, or a serial number", options.name);
+  add_agent_server(app, options);
+  add_text(app, "--directory", "PATH", "of the certificates; default ~/.config/pgpassage/agent", options.directory);
+  add_value(app, "--host", "HOST", "init, renew: name or address of the agent's machine, may be given again",
+            [&options = options](const std::string& text) { options.hosts.push_back(text); })
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void add_self(Grammar& grammar) {
@@ -362,6 +425,7 @@ std::unique_ptr<Grammar> make_grammar(const std::vector<std::string>& arguments)
   add_migrate(*grammar);
   add_migrations(*grammar);
   add_report(*grammar);
+  add_agent(*grammar);
   add_self(*grammar);
   add_common_options(grammar->app, grammar->common);
   for (CLI::App* command : grammar->app.get_subcommands(nullptr))
@@ -474,6 +538,7 @@ std::optional<std::string> contradiction(const MigrateOptions& options) {
     return "migrate needs both --source and --target";
   if (uris && (!options.edition.empty() || !options.live))
     return "migrate with --source and --target checks no network: --edition and --no-live need a FILE";
+  if (uris && !options.agent.url.empty()) return "migrate takes --agent with a FILE: it says where the agent stands";
   return std::nullopt;
 }
 
@@ -490,6 +555,18 @@ std::optional<std::string> contradiction(const TraceOptions& options) {
   if (options.to.empty() && options.name.empty()) return "trace needs --to NODE, or --name FQDN";
   if (!options.to.empty() && !options.name.empty()) return "trace takes --to or --name, not both";
   if (!options.name.empty() && options.port) return "trace --name asks DNS, on its own port: --port is of --to";
+  return std::nullopt;
+}
+
+std::optional<std::string> contradiction(const AgentOptions& options) {
+  using Action = AgentOptions::Action;
+  const bool named = options.action == Action::issue || options.action == Action::revoke;
+  if (named && options.name.empty()) return "agent issue and agent revoke need a NAME";
+  if (!named && !options.name.empty()) return fmt::format("unexpected argument '{}' after agent", options.name);
+  if (options.action == Action::serve && options.listen.empty()) return "agent needs --listen ADDRESS:PORT";
+  if (options.action != Action::serve && !options.listen.empty()) return "--listen is for serving alone";
+  if (options.certificate.empty() != options.key.empty()) return "--tls-cert and --tls-key are given together";
+  if (!options.revoked.empty() && options.client_ca.empty()) return "--client-crl needs --client-ca";
   return std::nullopt;
 }
 

@@ -13,6 +13,8 @@
 #include <ctime>
 #include <filesystem>
 
+#include "app/agent/client/access.hpp"
+#include "app/agent/client/passfile.hpp"
 #include "app/assess_file.hpp"
 #include "app/failure.hpp"
 #include "app/live.hpp"
@@ -90,25 +92,22 @@ migrate::Endpoint endpoint(const Server& server, const migrate::ServerAddress& a
   return result;
 }
 
-/// libpq would look a name up by itself, blockingly and for every session.
-Result<migrate::ServerAddress> resolved(migrate::ServerAddress server) {
-  if (server.address || server.host.empty() || server.host.front() == '/') return server;
+boost::asio::awaitable<Result<migrate::ServerAddress>> resolved(migrate::ServerAddress server) {
+  if (server.address || server.host.empty() || server.host.front() == '/') co_return server;
   if (const auto literal = IpAddress::parse(server.host)) {
     server.address = literal;
-    return server;
+    co_return server;
   }
-  boost::asio::io_context context;
-  auto asked = boost::asio::co_spawn(context, dns::lookup(server.host, {}, deadline_in(std::chrono::seconds{10})),
-                                     boost::asio::use_future);
-  context.run();
-  const dns::Lookup lookup = asked.get();
+  std::vector<std::string> own_servers;
+  const dns::Lookup lookup =
+      co_await dns::lookup(server.host, std::move(own_servers), deadline_in(std::chrono::seconds{10}));
   if (lookup.addresses.empty())
-    return fail_with_cure(Errc::connect_failed,
-                          "run check on the file: it says which zone, link or forwarder is missing",
-                          "the name {} has no address here ({})", server.host, dns::to_string(lookup.status));
+    co_return fail_with_cure(Errc::connect_failed,
+                             "run check on the file: it says which zone, link or forwarder is missing",
+                             "the name {} has no address here ({})", server.host, dns::to_string(lookup.status));
   // Of several, libpq tries one after the other.
   if (lookup.addresses.size() == 1) server.address = lookup.addresses.front();
-  return server;
+  co_return server;
 }
 
 /// The places from which the scenario's engine may work: the role itself, and the hosts that stand for it.
@@ -117,21 +116,6 @@ std::vector<std::string> starting_places(const Topology& topology, const std::st
   for (const Host& host : topology.hosts)
     if (host.stands_for == role) places.push_back(host.name);
   return places;
-}
-
-Result<void> require_place(const Topology& topology, const std::string& role) {
-  const scenarios::Places places = scenarios::places_here(topology);
-  const auto wanted = starting_places(topology, role);
-  const auto is_here = [&](const std::string& place) {
-    return std::find(places.here.begin(), places.here.end(), place) != places.here.end();
-  };
-  if (std::any_of(wanted.begin(), wanted.end(), is_here)) return {};
-  std::string doubt;
-  for (const std::string& place : wanted)
-    if (const auto found = places.evidence.find(place); found != places.evidence.end()) doubt = ": " + found->second;
-  return fail_with_cure(Errc::input, fmt::format("run it on {}", wanted.back()),
-                        "this machine is not at the place where the crossing starts ({}){}", fmt::join(wanted, ", "),
-                        doubt);
 }
 
 /// Prints what `check` prints, so that a refusal brings its findings; answers the exit code that `check` has for it.
@@ -174,12 +158,50 @@ Crossing described(const TopologyFile& file, const scenarios::Assessment& assess
   return result;
 }
 
-Result<void> resolve(migrate::Request& request) {
-  for (migrate::ServerAddress* server : {&request.source, &request.target}) {
-    auto with_address = resolved(*server);
-    if (!with_address) return tl::unexpected(with_address.error());
-    *server = std::move(*with_address);
+std::string role_of(const Topology& topology, const migrate::NewMigration& record) {
+  const bool runtime = record.path == NetworkPath::runtime_server;
+  return runtime ? topology.migration->runtime_server : topology.migration->target;
+}
+
+/// The agent that is to make the crossing; empty: this process. What was asked for by name is also whom the live checks
+/// of that place ask.
+std::string use_agent(Topology& topology, const migrate::NewMigration& record, const AgentAccess& access) {
+  const auto places = starting_places(topology, role_of(topology, record));
+  const auto start = [&](const Host& host) {
+    return std::find(places.begin(), places.end(), host.name) != places.end();
+  };
+  if (const std::string asked_for = agent::url_of(access); !asked_for.empty()) {
+    for (Host& host : topology.hosts)
+      if (start(host)) host.agent = asked_for;
+    return asked_for;
   }
+  if (require_place(topology, record)) return {};
+  for (const Host& host : topology.hosts)
+    if (start(host) && !host.agent.empty()) return host.agent;
+  const Server* role = find_server(topology, role_of(topology, record));
+  return role == nullptr ? std::string{} : role->agent;
+}
+
+Result<agent::StartRequest> order_of(const TopologyFile& file, const Crossing& crossing,
+                                     const MigrateOptions& options) {
+  agent::StartRequest order{.topology = file.text, .options = options};
+  order.options.file = std::filesystem::absolute(file.path).string();
+  auto source = agent::login_for(crossing.request.source);
+  if (!source) return tl::unexpected(source.error());
+  auto target = agent::login_for(crossing.request.target);
+  if (!target) return tl::unexpected(target.error());
+  order.source = std::move(*source);
+  order.target = std::move(*target);
+  return order;
+}
+
+Result<void> resolve(migrate::Request& request) {
+  boost::asio::io_context context;
+  auto asked = boost::asio::co_spawn(context, with_addresses(request), boost::asio::use_future);
+  context.run();
+  auto found = asked.get();
+  if (!found) return tl::unexpected(found.error());
+  request = std::move(*found);
   return {};
 }
 
@@ -200,28 +222,66 @@ Result<Crossing> crossing_of_uris(const MigrateOptions& options) {
   return result;
 }
 
-tl::expected<Crossing, int> crossing_of_file(const CommonOptions& common, const MigrateOptions& options) {
-  using scenarios::Verdict;
-  const auto file = open_migration_topology(options.file, "migrate");
-  if (!file) return tl::unexpected(tell(common, file.error()));
-  const Topology& topology = file->topology;
-  auto assessment = scenarios::assess(topology, edition_for(topology, options.edition));
-  if (!assessment) return tl::unexpected(tell(common, assessment.error()));
-  Crossing result = described(*file, *assessment);
-  take_options(result, options);
-  if (const auto sound = check_request(result.record); !sound) return tl::unexpected(tell(common, sound.error()));
-  if (assessment->verdict != Verdict::ready) return tl::unexpected(refuse(common, *file, *assessment, false));
-  const Migration& migration = *topology.migration;
-  const bool runtime = result.record.path == NetworkPath::runtime_server;
-  if (const auto here = require_place(topology, runtime ? migration.runtime_server : migration.target); !here)
-    return tl::unexpected(tell(common, here.error()));
-  if (options.live) {
-    *assessment =
-        with_live(topology, std::move(*assessment), scenarios::places_here(topology), std::chrono::seconds{10});
-    if (assessment->verdict != Verdict::ready) return tl::unexpected(refuse(common, *file, *assessment, true));
+boost::asio::awaitable<Result<migrate::Request>> with_addresses(migrate::Request request) {
+  for (migrate::ServerAddress* server : {&request.source, &request.target}) {
+    auto with_address = co_await resolved(*server);
+    if (!with_address) co_return tl::unexpected(with_address.error());
+    *server = std::move(*with_address);
   }
-  if (const auto known = resolve(result.request); !known) return tl::unexpected(tell(common, known.error()));
-  return result;
+  co_return request;
+}
+
+Result<void> require_place(const Topology& topology, const migrate::NewMigration& record) {
+  const scenarios::Places places = scenarios::places_here(topology);
+  const auto wanted = starting_places(topology, role_of(topology, record));
+  const auto is_here = [&](const std::string& place) {
+    return std::find(places.here.begin(), places.here.end(), place) != places.here.end();
+  };
+  if (std::any_of(wanted.begin(), wanted.end(), is_here)) return {};
+  std::string doubt;
+  for (const std::string& place : wanted)
+    if (const auto found = places.evidence.find(place); found != places.evidence.end()) doubt = ": " + found->second;
+  return fail_with_cure(Errc::input, fmt::format("run it on {}", wanted.back()),
+                        "this machine is not at the place where the crossing starts ({}){}", fmt::join(wanted, ", "),
+                        doubt);
+}
+
+tl::expected<PlannedCrossing, Obstacle> plan_crossing(const TopologyFile& file, const MigrateOptions& options) {
+  auto assessment = scenarios::assess(file.topology, edition_for(file.topology, options.edition));
+  if (!assessment) return tl::unexpected(Obstacle{assessment.error()});
+  PlannedCrossing planned{described(file, *assessment), std::move(*assessment)};
+  take_options(planned.crossing, options);
+  if (const auto sound = check_request(planned.crossing.record); !sound) return tl::unexpected(Obstacle{sound.error()});
+  if (planned.assessment.verdict != scenarios::Verdict::ready)
+    return tl::unexpected(Obstacle{std::move(planned.assessment)});
+  return planned;
+}
+
+tl::expected<std::variant<Crossing, CrossingElsewhere>, int> crossing_of_file(const CommonOptions& common,
+                                                                              const MigrateOptions& options) {
+  auto file = open_migration_topology(options.file, "migrate");
+  if (!file) return tl::unexpected(tell(common, file.error()));
+  auto planned = plan_crossing(*file, options);
+  if (!planned) {
+    if (const auto* error = std::get_if<Error>(&planned.error())) return tl::unexpected(tell(common, *error));
+    return tl::unexpected(refuse(common, *file, std::get<scenarios::Assessment>(planned.error()), false));
+  }
+  auto& [crossing, assessment] = *planned;
+  const std::string agent = use_agent(file->topology, crossing.record, options.agent);
+  if (agent.empty())
+    if (const auto here = require_place(file->topology, crossing.record); !here)
+      return tl::unexpected(tell(common, here.error()));
+  if (options.live) {
+    assessment = with_live(file->topology, std::move(assessment), options.agent, std::chrono::seconds{10});
+    if (assessment.verdict != scenarios::Verdict::ready) return tl::unexpected(refuse(common, *file, assessment, true));
+  }
+  if (!agent.empty()) {
+    auto order = order_of(*file, crossing, options);
+    if (!order) return tl::unexpected(tell(common, order.error()));
+    return CrossingElsewhere{agent, std::move(*order)};
+  }
+  if (const auto known = resolve(crossing.request); !known) return tl::unexpected(tell(common, known.error()));
+  return std::move(crossing);
 }
 
 }  // namespace pgpassage::app

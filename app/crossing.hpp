@@ -1,10 +1,15 @@
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <tl/expected.hpp>
+#include <variant>
 
+#include "app/agent/api/requests.hpp"
 #include "app/options.hpp"
+#include "app/topology_file.hpp"
 #include "migrate/engine/engine.hpp"
 #include "migrate/state/record.hpp"
+#include "scenarios/verdict/assessment.hpp"
 
 /// What `migrate` is asked to do, from a topology file or from two URIs.
 namespace pgpassage::app {
@@ -12,6 +17,12 @@ namespace pgpassage::app {
 struct Crossing {
   migrate::NewMigration record;  ///< for the ledger
   migrate::Request request;      ///< for the engine
+};
+
+/// A crossing that an agent is to make.
+struct CrossingElsewhere {
+  std::string agent;  ///< URL
+  agent::StartRequest order;
 };
 
 /// No scenario is claimed, and the path is `not_checked`.
@@ -22,6 +33,27 @@ Result<Crossing> crossing_of_uris(const MigrateOptions& options);
 /// may not fail half-way for a reason that could have been known. Another place, like an online migration, is exit
 /// code 2. Names are resolved as this machine resolves them. When it fails, it has told the user why, and the exit code
 /// is the error.
-tl::expected<Crossing, int> crossing_of_file(const CommonOptions& common, const MigrateOptions& options);
+///
+/// When this machine is not at that place and the file names an agent that is, or --agent names one, the crossing is
+/// that agent's: with topology and passwords, for which this side looks as libpq does.
+tl::expected<std::variant<Crossing, CrossingElsewhere>, int> crossing_of_file(const CommonOptions& common,
+                                                                              const MigrateOptions& options);
+
+/// A crossing as the file has it, judged on paper.
+struct PlannedCrossing {
+  Crossing crossing;
+  scenarios::Assessment assessment;
+};
+/// Why there is none: what is wrong with the input, or what the paper says against it.
+using Obstacle = std::variant<Error, scenarios::Assessment>;
+/// `file` has a migration. Asks nothing and nobody.
+tl::expected<PlannedCrossing, Obstacle> plan_crossing(const TopologyFile& file, const MigrateOptions& options);
+
+/// Errc::input unless this machine has the address of a place from which the crossing may start.
+Result<void> require_place(const Topology& topology, const migrate::NewMigration& record);
+
+/// With the addresses that this machine's DNS servers have for the servers' names, because libpq would look each up by
+/// itself, blockingly and for every session.
+boost::asio::awaitable<Result<migrate::Request>> with_addresses(migrate::Request request);
 
 }  // namespace pgpassage::app

@@ -2,15 +2,17 @@
 
 #include <chrono>
 
+#include "app/options.hpp"
 #include "netcheck/topology/topology.hpp"
-#include "scenarios/observe/places.hpp"
 #include "scenarios/verdict/assessment.hpp"
 
 namespace pgpassage::app {
 
-/// Asks the network about the flows and names of `assessment` that start at one of `places`, and judges again with
-/// what it said. Blocks for at most `time_limit`. The one file of the checks that runs an io_context.
-scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment assessment, scenarios::Places places,
+/// Asks the network about the flows and names of `assessment` and judges again with what it said. Each is asked from
+/// the place where it starts: here where this machine stands there, else by the agent of the host or server that the
+/// file names, which refuses to speak for a place where it is not. What has neither stays not probed, with the reason.
+/// Blocks for at most `time_limit` and the two seconds that an agent's answer may take on its way.
+scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment assessment, const AgentAccess& agents,
                                 std::chrono::milliseconds time_limit);
 
 }  // namespace pgpassage::app

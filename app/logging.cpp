@@ -80,7 +80,7 @@ class StandardError final : public spdlog::sinks::base_sink<std::mutex> {
 };
 
 spdlog::level::level_enum level_of(const CommonOptions& common) {
-  const auto level = spdlog::level::from_str(common.log_level);
+  const auto level = spdlog::level::from_str(common.log_level.empty() ? "warn" : common.log_level);
   return common.quiet ? std::max(level, spdlog::level::err) : level;
 }
 
@@ -102,7 +102,7 @@ spdlog::logger& log_of(const std::string& room) {
 void set_up_logging(const CommonOptions& common) {
   const auto sink = std::make_shared<StandardError>();
   sink->set_formatter(std::make_unique<LineFormatter>(common.log_json));
-  for (const char* room : {"netcheck", "dns", "scenarios", "migrate", "app"}) {
+  for (const char* room : {"netcheck", "dns", "scenarios", "migrate", "app", "agent"}) {
     auto logger = std::make_shared<spdlog::logger>(room, sink);
     logger->set_level(level_of(common));
     logger->flush_on(spdlog::level::info);

@@ -75,7 +75,25 @@ address, 1 when it has none, 3 when the file does not say.
 \fIscenario\fR, \fIedition\fR, \fIcancelRequested\fR and \fIerror\fR. \fBshow\fR and \fBreport NAME\fR print one such object, with \fIdatabases\fR
 in detail, \fItables\fR, \fIvalidation\fR, \fIverification\fR, \fIverificationNotes\fR,
 \fIlaterVerifications\fR (each \fBverify NAME\fR since, with \fItime\fR, \fIresult\fR, \fIitems\fR and \fInotes\fR), \fIremaining\fR, \fIevents\fR, \fItopology\fR and \fIranBy\fR.
+.SH AGENTS
+An agent is pgpassage on a host that stands for the place where a crossing starts; it serves an HTTPS API, described in
+\fIopenapi.yaml\fR. \fBagent init\fR makes certificates and prints how to start the agent and how to reach it. The agent
+reads certificates, revocation list and token again when they change. On SIGTERM it takes nothing new, gives running
+migrations the drain time, and asks the rest to stop, which their records say.
+.PP
+\fBmigrate FILE\fR hands the migration to the agent of the file's host, unless this machine is that place itself, with
+the passwords that libpq would find here, and follows it. The migration goes on without this process. Ctrl\-C in a
+terminal asks whether to detach, to cancel or to go on; without a terminal SIGINT cancels. SIGTERM and SIGHUP detach:
+exit code 3, since the outcome is not known. \fBcheck\fR, \fBprobe\fR and \fBreport\fR ask the agents of places where this
+machine is not.
 .SH ENVIRONMENT
+.TP
+.B PGPASSAGE_AGENT
+URL of the agent that \fBlist\fR, \fBshow\fR, \fBcancel\fR and \fBmigrate FILE\fR ask, as \fB\-\-agent\fR
+.TP
+.B PGPASSAGE_AGENT_CERT, PGPASSAGE_AGENT_KEY, PGPASSAGE_AGENT_CA, PGPASSAGE_AGENT_TOKEN_FILE
+files for talking to agents, as the options of like names; default \fIclient.crt\fR, \fIclient.key\fR, \fIca.crt\fR and
+\fItoken\fR in \fI$XDG_CONFIG_HOME/pgpassage/agent\fR, then \fI~/.config/pgpassage/agent\fR
 .TP
 .B PGPASSAGE_HOME
 directory of the migrations' state; default \fI$XDG_STATE_HOME/pgpassage\fR, then \fI~/.local/state/pgpassage\fR

@@ -14,12 +14,10 @@ struct Later {
 };
 
 constexpr std::array later{
-    Later{ContractWord::command, "agent"},
     Later{ContractWord::command, "cutover"},
     Later{ContractWord::command, "delete"},
     Later{ContractWord::command, "fallback"},
     Later{ContractWord::command, "resume"},
-    Later{ContractWord::option, "--agent"},
     Later{ContractWord::option, "--check-signature"},
     Later{ContractWord::option, "--diff"},
     Later{ContractWord::option, "--sign"},

@@ -21,7 +21,7 @@ struct CommonOptions {
   Format format = Format::text;
   std::string output;  ///< path; empty: standard output
   ColorMode color = ColorMode::automatic;
-  std::string log_level = "warn";
+  std::string log_level;  ///< empty: warn, and info for an agent
   bool log_json = false;
   bool quiet = false;
 };
@@ -32,11 +32,21 @@ struct ReportSettings {
   std::string host;  ///< empty: this machine's name
 };
 
+/// How to reach agents. What is empty comes from the environment or from ~/.config/pgpassage/agent.
+struct AgentAccess {
+  std::string url;  ///< the agent to ask, instead of the state here or the file's `agent:`
+  std::string certificate;
+  std::string key;
+  std::string ca;
+  std::string token_file;
+};
+
 struct CheckOptions {
   std::string file;
   std::string edition;  ///< empty: the file's
   bool live = true;
   std::chrono::milliseconds time_limit{10'000};
+  AgentAccess agent;
   bool all_pairs = false;    ///< instead of the migration: who reaches whom
   std::optional<Port> port;  ///< of all pairs; absent: 5432
   std::string from;          ///< only the pairs from this node; empty: all
@@ -63,6 +73,7 @@ struct ProbeOptions {
   std::string file;
   std::string from;  ///< empty: every place where this machine stands
   std::chrono::milliseconds time_limit{10'000};
+  AgentAccess agent;
 };
 
 struct FixOptions {
@@ -94,11 +105,15 @@ struct MigrateOptions {
   std::string edition;
   unsigned jobs = 0;        ///< streams at once; 0: from the cores
   unsigned index_jobs = 0;  ///< indexes at once; 0: from the cores
+  AgentAccess agent;
 };
 
-struct ListOptions {};
+struct ListOptions {
+  AgentAccess agent;
+};
 struct ShowOptions {
   std::string name;
+  AgentAccess agent;
 };
 struct VerifyOptions {
   std::string name;
@@ -108,6 +123,7 @@ struct VerifyOptions {
 };
 struct CancelOptions {
   std::string name;
+  AgentAccess agent;
 };
 struct ReportOptions {
   std::string subject;  ///< a topology file, or a migration's NAME
@@ -115,6 +131,24 @@ struct ReportOptions {
   bool live = true;
   std::optional<std::chrono::milliseconds> time_limit;  ///< absent: 10 s
   ReportSettings report;
+  AgentAccess agent;
+};
+/// `agent` serves; `agent init`, `issue`, `renew` and `revoke` work on a directory of certificates.
+struct AgentOptions {
+  enum class Action { serve, init, issue, renew, revoke };
+  Action action = Action::serve;
+  std::string name;  ///< of a client, or a serial number
+  std::string listen;
+  std::string certificate;
+  std::string key;
+  std::string client_ca;
+  std::string revoked;
+  std::string token_file;
+  std::chrono::seconds drain_time{60};
+  unsigned connections = 2048;
+  unsigned rate = 100;  ///< requests a second of one address
+  std::string directory;
+  std::vector<std::string> hosts;
 };
 struct CompletionOptions {
   std::string shell;  ///< bash, zsh or fish
@@ -124,7 +158,7 @@ struct VersionOptions {};
 
 using Command = std::variant<CheckOptions, DiffOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions,
                              RulesOptions, MigrateOptions, ListOptions, ShowOptions, VerifyOptions, CancelOptions,
-                             ReportOptions, CompletionOptions, SchemaOptions, VersionOptions>;
+                             ReportOptions, AgentOptions, CompletionOptions, SchemaOptions, VersionOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -18,6 +18,7 @@ int run(const CommonOptions& common, const ShowOptions& options);
 int run(const CommonOptions& common, const VerifyOptions& options);
 int run(const CommonOptions& common, const CancelOptions& options);
 int run(const CommonOptions& common, const ReportOptions& options);
+int run(const CommonOptions& common, const AgentOptions& options);
 int run(const CommonOptions& common, const CompletionOptions& options);
 int run(const CommonOptions& common, const SchemaOptions& options);
 int run(const CommonOptions& common, const VersionOptions& options);

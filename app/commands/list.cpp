@@ -1,3 +1,4 @@
+#include "app/agent/client/shown.hpp"
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
 #include "app/open_ledger.hpp"
@@ -6,7 +7,9 @@
 
 namespace pgpassage::app {
 
-int run(const CommonOptions& common, const ListOptions&) {
+int run(const CommonOptions& common, const ListOptions& options) {
+  if (!agent::url_of(options.agent).empty())
+    return agent::show(common, options.agent, "GET", "/v1/migrations" + agent::wanted_form(common));
   auto ledger = open_ledger(common);
   if (!ledger) return ledger.error();
   const auto migrations = ledger->list();

@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/agent/client/follower.hpp"
+#include "app/agent/client/shown.hpp"
 #include "app/commands/commands.hpp"
 #include "app/crossing.hpp"
+#include "app/engine_checks.hpp"
 #include "app/failure.hpp"
 #include "app/interruption.hpp"
 #include "app/logging.hpp"
@@ -14,47 +17,18 @@
 #include "app/run_to_end.hpp"
 #include "migrate/engine/engine.hpp"
 #include "migrate/engine/servers.hpp"
-#include "migrate/validate/validate.hpp"
-#include "migrate/verify/verify.hpp"
 
 namespace pgpassage::app {
 namespace {
 
 namespace asio = boost::asio;
-using migrate::Checks;
 using migrate::Ledger;
 using migrate::MigrationId;
 using migrate::Observer;
 using migrate::Outcome;
 using migrate::Request;
 using migrate::State;
-using migrate::ValidationRecord;
-using migrate::Verification;
 using Clock = std::chrono::steady_clock;
-
-Deadline deadline_of(const Request& request) { return Clock::now() + request.connect_time; }
-
-Checks usual_checks() {
-  return {.validate = [](const Request& request) -> asio::awaitable<Result<std::vector<ValidationRecord>>> {
-            migrate::ValidationRequest validation{.source = request.source,
-                                                  .target = request.target,
-                                                  .databases = request.databases,
-                                                  .overwrite = request.overwrite,
-                                                  .connect_deadline = deadline_of(request)};
-            co_return co_await migrate::validate(std::move(validation));
-          },
-          .verify = [](const Request& request, std::string database) -> asio::awaitable<Result<Verification>> {
-            migrate::VerifyRequest verify{.source = request.source,
-                                          .target = request.target,
-                                          .database = std::move(database),
-                                          .jobs = request.jobs,
-                                          .source_snapshot = {},
-                                          .connect_deadline = deadline_of(request)};
-            const auto comparison = co_await migrate::verify_database(std::move(verify));
-            if (!comparison) co_return tl::unexpected(comparison.error());
-            co_return to_verification(*comparison);
-          }};
-}
 
 // What is told to the ledger and shown meanwhile. A row that the ledger cannot keep must not stop the copy: only a
 // transition must, and that is `advance`.
@@ -188,12 +162,36 @@ int migrate_now(const CommonOptions& common, Crossing crossing) {
   return code;
 }
 
+/// Exit code 3 when it is not known how the migration ends: nobody follows it any more.
+int migrate_there(const CommonOptions& common, const AgentAccess& access, const CrossingElsewhere& crossing) {
+  auto client = agent::Client::open(crossing.agent, agent::credentials_of(access));
+  if (!client) return tell(common, client.error());
+  agent::Follower follower{std::move(*client), common};
+  const agent::Followed followed = follower.run(crossing.order);
+  if (followed.name.empty()) return tell(common, *followed.error);
+  if (!followed.state) {
+    const std::string how = followed.error ? followed.error->message : "Detached";
+    std::fputs(fmt::format("{}. {} goes on at {}: `pgpassage show {} --agent {}` says how far it is\n", how,
+                           printable(followed.name), crossing.agent, printable(followed.name), crossing.agent)
+                   .c_str(),
+               stderr);
+    return static_cast<int>(ExitCode::inconclusive);
+  }
+  const std::string target = "/v1/migrations/" + agent::path_segment(followed.name) + agent::wanted_form(common);
+  const auto text = agent::ask_to_show(common, access, crossing.agent, "GET", target);
+  if (!text) return tell(common, text.error());
+  return finish(common, *text, exit_code_of(*followed.state));
+}
+
 }  // namespace
 
 int run(const CommonOptions& common, const MigrateOptions& options) {
   if (!options.file.empty()) {
     auto crossing = crossing_of_file(common, options);
-    return crossing ? migrate_now(common, std::move(*crossing)) : crossing.error();
+    if (!crossing) return crossing.error();
+    if (const auto* elsewhere = std::get_if<CrossingElsewhere>(&*crossing))
+      return migrate_there(common, options.agent, *elsewhere);
+    return migrate_now(common, std::get<Crossing>(std::move(*crossing)));
   }
   auto crossing = crossing_of_uris(options);
   return crossing ? migrate_now(common, std::move(*crossing)) : tell(common, crossing.error());

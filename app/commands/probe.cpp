@@ -9,7 +9,6 @@
 #include "app/report/check_text.hpp"
 #include "app/topology_file.hpp"
 #include "netcheck/reach/trace.hpp"
-#include "scenarios/observe/observe.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -47,9 +46,8 @@ int run(const CommonOptions& common, const ProbeOptions& options) {
     if (!place) return tell(common, place.error());
     keep_only(*assessment, place->node);
   }
-  // Only places where this machine really stands: a result is never claimed for another one.
   const scenarios::Assessment probed =
-      with_live(file->topology, std::move(*assessment), scenarios::places_here(file->topology), options.time_limit);
+      with_live(file->topology, std::move(*assessment), options.agent, options.time_limit);
   const Subject subject = subject_of(file->topology, options.file, file->sha256, true);
   const std::string result = common.format == Format::json ? render_probe_json(probed, subject)
                                                            : render_probe_text(probed, subject, result_style(common));

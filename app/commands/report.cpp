@@ -43,8 +43,12 @@ int run(const CommonOptions& common, const ReportOptions& options) {
                                 fmt::format("'{}' is taken for the name of a migration", options.subject)});
     return report_migration(common, options.subject);
   }
-  const AssessmentRequest request{options.subject, options.edition, options.live,
-                                  options.time_limit.value_or(std::chrono::seconds{10}), options.report};
+  const AssessmentRequest request{options.subject,
+                                  options.edition,
+                                  options.live,
+                                  options.time_limit.value_or(std::chrono::seconds{10}),
+                                  options.report,
+                                  options.agent};
   const auto assessed = assess_file(common, request, "report");
   if (!assessed) return assessed.error();
   const scenarios::Assessment& assessment = assessed->assessment;

@@ -1,0 +1,165 @@
+#include "app/agent/api/requests.hpp"
+
+#include <boost/json.hpp>
+
+#include "app/agent/api/fields.hpp"
+#include "app/agent/http/reader.hpp"
+#include "app/report/json_text.hpp"
+
+namespace pgpassage::app::agent {
+namespace {
+
+namespace json = boost::json;
+using Need = Fields::Need;
+
+constexpr std::size_t most_questions = 4096, most_ports = 16, most_prefixes = 64, most_name_bytes = 255;
+
+Result<std::pair<std::string, std::set<Port>>> question_of(const json::value& value) {
+  if (!value.is_object()) return fail(Errc::input, "'questions' has an element that is not an object");
+  Fields fields{value.get_object(), "questions"};
+  std::pair<std::string, std::set<Port>> question{fields.text("name", Need::required, most_name_bytes), {}};
+  for (const std::int64_t port : fields.numbers("ports", most_ports, 1, 65535))
+    question.second.insert(static_cast<Port>(port));
+  if (const auto read = fields.end(); !read) return tl::unexpected(read.error());
+  return question;
+}
+
+Login login_of(Fields& fields, std::string_view name, Result<void>& read) {
+  const json::object* object = fields.object(name, Need::optional);
+  if (object == nullptr) return {};
+  Fields login{*object, std::string{name}};
+  Login result{login.text("user", Need::optional), login.text("password", Need::optional, 4096)};
+  if (auto whole = login.end(); !whole && read) read = whole;
+  return result;
+}
+
+template <class Value>
+std::optional<Value> choice(const std::string& text, std::string_view name, std::initializer_list<Value> values,
+                            Result<void>& read) {
+  if (text.empty()) return std::nullopt;
+  for (const Value value : values)
+    if (text == to_string(value)) return value;
+  if (read) read = fail(Errc::input, "'options.{}' is not a value that it can have", name);
+  return std::nullopt;
+}
+
+MigrateOptions options_of(const json::object* object, Result<void>& read) {
+  MigrateOptions options;
+  if (object == nullptr) return options;
+  Fields fields{*object, "options"};
+  options.name = fields.text("name", Need::optional);
+  options.databases = fields.texts("databases", 8);
+  options.mode =
+      choice(fields.text("mode", Need::optional), "mode", {MigrationMode::offline, MigrationMode::online}, read);
+  options.option =
+      choice(fields.text("option", Need::optional), "option",
+             {MigrationOption::validate, MigrationOption::migrate, MigrationOption::validate_and_migrate}, read);
+  options.overwrite = fields.flag("overwrite");
+  options.edition = fields.text("edition", Need::optional);
+  options.jobs = static_cast<unsigned>(fields.number("jobs", 1, 256, 0));
+  options.index_jobs = static_cast<unsigned>(fields.number("indexJobs", 1, 256, 0));
+  if (auto whole = fields.end(); !whole && read) read = whole;
+  return options;
+}
+
+void add(json::object& object, std::string_view name, const std::string& value) {
+  if (!value.empty()) object[name] = json_string(value);
+}
+
+json::object to_object(const Login& login) {
+  json::object object;
+  add(object, "user", login.user);
+  // As it is: replacing what is no UTF-8 would make another password of it.
+  if (!login.password.empty()) object["password"] = login.password;
+  return object;
+}
+
+json::object to_object(const MigrateOptions& options) {
+  json::object object;
+  add(object, "name", options.name);
+  if (!options.databases.empty()) {
+    json::array names;
+    for (const std::string& name : options.databases) names.push_back(json_string(name));
+    object["databases"] = names;
+  }
+  if (options.mode) object["mode"] = to_string(*options.mode);
+  if (options.option) object["option"] = to_string(*options.option);
+  if (options.overwrite) object["overwrite"] = true;
+  add(object, "edition", options.edition);
+  if (options.jobs != 0) object["jobs"] = options.jobs;
+  if (options.index_jobs != 0) object["indexJobs"] = options.index_jobs;
+  return object;
+}
+
+}  // namespace
+
+Result<ProbeRequest> probe_request_of(std::string_view body) {
+  const auto object = object_of(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields fields{*object};
+  ProbeRequest request;
+  request.place = fields.text("place", Need::required);
+  const std::string address = fields.text("ipAddress", Need::required);
+  request.time_limit = std::chrono::milliseconds{fields.number("timeLimitMilliseconds", 1, 120'000, 10'000)};
+  request.subnet = fields.text("subnet", Need::optional);
+  const auto prefixes = fields.texts("addressPrefixes", most_prefixes, 64);
+  const json::array* questions = fields.array("questions", most_questions);
+  if (const auto read = fields.end(); !read) return tl::unexpected(read.error());
+  const auto parsed = IpAddress::parse(address);
+  if (!parsed) return fail(Errc::input, "'ipAddress' is not an address");
+  request.address = *parsed;
+  for (const std::string& text : prefixes) {
+    const auto prefix = Cidr::parse(text);
+    if (!prefix) return fail(Errc::input, "'addressPrefixes' has an element that is not a prefix");
+    request.prefixes.push_back(*prefix);
+  }
+  if (questions == nullptr) return request;
+  for (const json::value& value : *questions) {
+    auto question = question_of(value);
+    if (!question) return tl::unexpected(question.error());
+    request.questions[question->first].merge(question->second);
+  }
+  return request;
+}
+
+std::string to_json(const ProbeRequest& request) {
+  json::array questions;
+  for (const auto& [name, ports] : request.questions)
+    questions.push_back(json::object{{"name", json_string(name)}, {"ports", json::array(ports.begin(), ports.end())}});
+  json::object object{{"place", json_string(request.place)},
+                      {"ipAddress", request.address.to_string()},
+                      {"timeLimitMilliseconds", request.time_limit.count()},
+                      {"questions", questions}};
+  if (request.subnet.empty()) return json::serialize(object);
+  json::array prefixes;
+  for (const Cidr& prefix : request.prefixes) prefixes.push_back(json_string(prefix.to_string()));
+  object["subnet"] = json_string(request.subnet);
+  object["addressPrefixes"] = prefixes;
+  return json::serialize(object);
+}
+
+Result<StartRequest> start_request_of(std::string_view body) {
+  const auto object = object_of(body);
+  if (!object) return tl::unexpected(object.error());
+  Fields fields{*object};
+  Result<void> read;
+  StartRequest request;
+  request.topology = fields.text("topology", Need::required, most_request_bytes);
+  request.options = options_of(fields.object("options", Need::optional), read);
+  request.options.file = fields.text("file", Need::optional, 4096);
+  request.source = login_of(fields, "source", read);
+  request.target = login_of(fields, "target", read);
+  if (read) read = fields.end();
+  if (!read) return tl::unexpected(read.error());
+  return request;
+}
+
+std::string to_json(const StartRequest& request) {
+  json::object object{{"topology", json_string(request.topology)}, {"options", to_object(request.options)}};
+  add(object, "file", request.options.file);
+  object["source"] = to_object(request.source);
+  object["target"] = to_object(request.target);
+  return json::serialize(object);
+}
+
+}  // namespace pgpassage::app::agent
