@@ -1,4 +1,5 @@
-# What a package holds: the binary, its man page, shell completions, the JSON Schema of the topology file, and examples.
+# What a package holds: the binary, its man page, shell completions, the JSON Schema of the topology file, the agent's unit
+# and its API, and examples.
 # Completions and schema are printed by the binary itself, so they cannot be out of step with it.
 include(GNUInstallDirs)
 
@@ -23,6 +24,10 @@ install(FILES ${generated}/pgpassage.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/b
 install(FILES ${generated}/_pgpassage DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES ${generated}/pgpassage.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES ${generated}/topology.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/pgpassage)
+install(FILES app/packaging/pgpassage-agent.service DESTINATION lib/systemd/system)
+install(FILES app/packaging/pgpassage-agent.sysusers DESTINATION lib/sysusers.d RENAME pgpassage-agent.conf)
+install(FILES app/packaging/pgpassage-agent.default DESTINATION /etc/default RENAME pgpassage-agent)
+install(FILES app/agent/openapi.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/pgpassage)
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY topology-examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples FILES_MATCHING PATTERN "*.yaml")
@@ -37,4 +42,6 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS postgresql-client)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/app/packaging/postinst
+  ${PROJECT_SOURCE_DIR}/app/packaging/prerm ${PROJECT_SOURCE_DIR}/app/packaging/conffiles)
 include(CPack)
