@@ -1,0 +1,3 @@
+add_executable(fuzz_agent_api agent_api.cpp)
+target_link_libraries(fuzz_agent_api PRIVATE pgpassage_app pgpassage_build)
+target_link_options(fuzz_agent_api PRIVATE -fsanitize=fuzzer)
