@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-$here/../../build/release}
 export PGPASSAGE=$BUILD/app/pgpassage
-all=(check reading shadows estate copy memory)
+all=(check reading shadows estate copy memory agent)
 
 bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
 bench_reading() {
@@ -19,6 +19,7 @@ bench_estate() {
   "$BUILD/tests/bench/bench_estate" --dense
 }
 bench_copy() { "$here/copy.sh"; }
+bench_agent() { "$BUILD/tests/bench/bench_agent"; }
 bench_memory() { "$here/memory.sh"; }
 
 [[ -x $PGPASSAGE ]] || { printf 'bench: no %s; ./dev bench builds it\n' "$PGPASSAGE" >&2; exit 2; }
