@@ -56,9 +56,9 @@ void Connection::known() {
 
 asio::awaitable<void> Connection::run(Server& server, asio::ip::tcp::socket socket) {
   Connection connection{server, std::move(socket)};
-  if (!co_await connection.welcome()) co_return;
-  while (auto request = co_await connection.next_request())
-    if (!co_await connection.answer(std::move(*request))) break;
+  if (co_await connection.welcome())
+    while (auto request = co_await connection.next_request())
+      if (!co_await connection.answer(std::move(*request))) break;
   const Patience patience{connection.executor_, *connection.wire_, std::chrono::seconds{1}};
   co_await connection.wire_->finish();
 }

@@ -1,4 +1,6 @@
+#include <array>
 #include <boost/asio/write.hpp>
+#include <tuple>
 
 #include "app/agent/wire/wire.hpp"
 #include "netcheck/probe/async.hpp"
@@ -23,11 +25,7 @@ class PlainWire final : public Wire {
     co_return error;
   }
 
-  asio::awaitable<void> finish() override {
-    error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    co_return;
-  }
+  asio::awaitable<void> finish() override { co_await hang_up(socket_); }
 
   void close() noexcept override {
     error_code ignored;
@@ -39,6 +37,14 @@ class PlainWire final : public Wire {
 };
 
 }  // namespace
+
+asio::awaitable<void> hang_up(asio::ip::tcp::socket& socket) {
+  error_code error;
+  socket.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  std::array<char, 4096> unread;
+  const auto buffer = asio::buffer(unread);
+  while (!error) std::tie(error, std::ignore) = co_await socket.async_read_some(buffer, nothrow_awaitable);
+}
 
 std::unique_ptr<Wire> plain_wire(asio::ip::tcp::socket socket) {
   return std::make_unique<PlainWire>(std::move(socket));

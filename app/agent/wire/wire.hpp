@@ -25,9 +25,13 @@ class Wire {
   virtual ~Wire() = default;
   virtual asio::awaitable<Transfer> read(std::span<char> into) = 0;  ///< some bytes; asio::error::eof at the end
   virtual asio::awaitable<boost::system::error_code> write(std::string_view bytes) = 0;  ///< all of them
-  virtual asio::awaitable<void> finish() = 0;  ///< says that nothing more comes, where the protocol can say so
+  virtual asio::awaitable<void> finish() = 0;  ///< says that nothing more comes, then hang_up()
   virtual void close() noexcept = 0;           ///< what waits ends with an error
 };
+
+/// Sends nothing more, and discards what comes until the other end closes too. A socket that is closed over bytes which
+/// nobody has read resets the connection, and the other end may lose the answer that says why.
+asio::awaitable<void> hang_up(asio::ip::tcp::socket& socket);
 
 std::unique_ptr<Wire> plain_wire(asio::ip::tcp::socket socket);
 
