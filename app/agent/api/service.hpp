@@ -1,8 +1,8 @@
 #pragma once
 
-#include <map>
 #include <span>
 
+#include "app/agent/api/orders.hpp"
 #include "app/agent/api/runner.hpp"
 #include "app/agent/api/watch.hpp"
 #include "app/agent/server/server.hpp"
@@ -47,7 +47,7 @@ class Service {
   migrate::Ledger& ledger_;
   Runner runner_;
   Watches watches_;
-  std::map<std::string, std::string> started_;  // Idempotency-Key -> the answer it got
+  Orders orders_;
   bool draining_ = false;
   std::chrono::steady_clock::time_point drained_by_ = std::chrono::steady_clock::time_point::max();
 };

@@ -15,7 +15,7 @@ namespace pgpassage::app::agent {
 namespace {
 
 namespace json = boost::json;
-constexpr std::size_t remembered_keys = 1024;
+constexpr std::size_t most_key_bytes = 128;
 
 HttpResponse refusal(const std::vector<Diagnostic>& diagnostics, const std::string& file) {
   json::array errors;
@@ -86,15 +86,10 @@ asio::awaitable<Reply> Service::probe(Call call) {
 }
 
 asio::awaitable<Reply> Service::start(Call call) {
-  const std::string key = call.request.idempotency_key.substr(0, 128);
-  if (const auto known = started_.find(key); !key.empty() && known != started_.end())
-    co_return HttpResponse{.status = 201, .body = known->second};
-  HttpResponse response = co_await start_once(std::move(call));
-  if (!key.empty() && response.status == 201) {
-    if (started_.size() >= remembered_keys) started_.erase(started_.begin());
-    started_[key] = response.body;
-  }
-  co_return response;
+  std::string key = call.request.idempotency_key.substr(0, most_key_bytes);
+  if (!key.empty()) key = call.caller.name + " " + key;  // another client's key says nothing about this order
+  const Orders::Work work = [this, &call] { return start_once(std::move(call)); };
+  co_return co_await orders_.once(std::move(key), work);
 }
 
 asio::awaitable<HttpResponse> Service::start_once(Call call) {
