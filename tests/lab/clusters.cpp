@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <pwd.h>
+#include <sys/inotify.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <memory>
-#include <thread>
 
 #include "tests/lab/layout.hpp"
 
@@ -116,16 +117,38 @@ Result<void> write_access_rules() {
   return {};
 }
 
+/// What happens to a directory's files from now on: a server writes into postmaster.pid that it is ready.
+class Changes {
+ public:
+  explicit Changes(const std::string& directory) : watch_{inotify_init1(IN_CLOEXEC | IN_NONBLOCK)} {
+    inotify_add_watch(watch_, directory.c_str(), IN_CREATE | IN_MODIFY | IN_MOVED_TO);
+  }
+  Changes(const Changes&) = delete;
+  Changes& operator=(const Changes&) = delete;
+  ~Changes() { ::close(watch_); }
+
+  /// Returns at the next one, also at one that was missed; false when there is none in time.
+  bool await_one(std::chrono::milliseconds patience) {
+    pollfd changed{watch_, POLLIN, 0};
+    if (::poll(&changed, 1, static_cast<int>(patience.count())) != 1) return false;
+    char events[4096];
+    while (::read(watch_, events, sizeof events) > 0) {
+    }
+    return true;
+  }
+
+ private:
+  int watch_;
+};
+
 Result<PgConn> connect(const Cluster& cluster) {
   const std::string conninfo = fmt::format("host={} port={} user=postgres dbname=postgres connect_timeout=5",
                                            data_directory(cluster.server), cluster.port);
-  const auto deadline = std::chrono::steady_clock::now() + 30s;
-  while (PQping(conninfo.c_str()) != PQPING_OK) {
-    if (std::chrono::steady_clock::now() > deadline)
+  Changes changes{data_directory(cluster.server)};
+  while (PQping(conninfo.c_str()) != PQPING_OK)
+    if (!changes.await_one(30s))
       return fail(Errc::connect_failed, "the cluster of {} does not start: see log/cluster.{}", cluster.server,
                   safe(cluster.server));
-    std::this_thread::sleep_for(5ms);  // between two questions to a server that has no way to call back
-  }
   PgConn connection{PQconnectdb(conninfo.c_str())};
   if (PQstatus(connection.get()) != CONNECTION_OK)
     return fail(Errc::connect_failed, "{}: {}", cluster.server, PQerrorMessage(connection.get()));

@@ -84,18 +84,23 @@ expect 0 vm-crossing pgpassage check demo-s11.yaml | head -n 2
 
 section "The crossing"
 typed vm-crossing "pgpassage migrate demo-s11.yaml"
-"$PGPASSAGE_LAB" exec --state "$lab" vm-crossing -- pgpassage migrate demo-s11.yaml >migrate.out 2>migrate.err &
+mkfifo progress
+"$PGPASSAGE_LAB" exec --state "$lab" vm-crossing -- pgpassage migrate demo-s11.yaml >migrate.out 2>progress &
 migration=$!
-# The migration shows itself in its state as soon as it has begun.
-until "$PGPASSAGE_LAB" exec --state "$lab" vm-crossing -- pgpassage show orders-to-flexible >/dev/null 2>&1; do
-  kill -0 "$migration" 2>/dev/null || break
-  sleep 0.2
+exec {progress}<progress
+# Its progress says when rows are on their way.
+while IFS= read -r line <&"$progress"; do
+  printf '%s\n' "$line" >>migrate.err
+  [[ $line != orders-to-flexible*" data"* ]] || break
 done
+cat <&"$progress" >>migrate.err &
+reader=$!
 bold "-- meanwhile, in another terminal"
 expect 0 vm-crossing pgpassage list
 expect 0 vm-crossing pgpassage show orders-to-flexible
 status=0
 wait "$migration" || status=$?
+wait "$reader"
 bold "-- in the first one"
 tail -n 25 migrate.err
 cat migrate.out
