@@ -22,12 +22,16 @@ json::array operations_json(const Fix& fix, const scenarios::fix::MadeChange* on
 json::array changes_json(const Fix& fix) {
   json::array changes;
   for (const scenarios::fix::MadeChange& made : fix.changes) {
-    json::array commands;
-    for (const std::string& command : made.change.az_cli) commands.push_back(json_string(command));
+    const auto list = [](const std::vector<std::string>& commands) {
+      json::array array;
+      for (const std::string& command : commands) array.push_back(json_string(command));
+      return array;
+    };
     changes.push_back(json::object{{"rule", json_string(made.rule)},
                                    {"because", json_string(made.because)},
                                    {"text", json_string(made.change.text)},
-                                   {"azCli", std::move(commands)},
+                                   {"azCli", list(made.change.az_cli)},
+                                   {"otherCli", list(made.change.other_cli)},
                                    {"jsonPatch", operations_json(fix, &made)}});
   }
   return changes;

@@ -81,9 +81,12 @@ std::string changes_text(const Fix& fix, const TextStyle& style) {
   for (const scenarios::fix::MadeChange& made : fix.changes) {
     text += fmt::format("  {} {}\n", ++number, wrap(style, 4, made.change.text));
     text += detail(style, "cures", fmt::format("{}  {}", made.rule, made.because));
-    for (const std::string& command : made.change.az_cli)
-      text += fmt::format("    {:<8}{}\n", "az", shell_lines(style, detail_column, command));
-    if (made.change.az_cli.empty()) text += detail(style, "az", "none: this is not Azure's to change");
+    for (const auto* commands : {&made.change.az_cli, &made.change.other_cli})
+      for (const std::string& command : *commands)
+        text += fmt::format("    {:<8}{}\n", command.substr(0, command.find(' ')),
+                            shell_lines(style, detail_column, command));
+    if (made.change.az_cli.empty() && made.change.other_cli.empty())
+      text += detail(style, "az", "none: this is not Azure's to change");
   }
   return text;
 }

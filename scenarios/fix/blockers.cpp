@@ -4,6 +4,7 @@
 #include "netcheck/reach/causes.hpp"
 #include "scenarios/fix/cures.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
+#include "scenarios/verdict/name_findings.hpp"
 
 namespace pgpassage::scenarios::fix {
 namespace {
@@ -32,34 +33,37 @@ std::string id_of(std::string_view rule) {
   return found == nullptr ? std::string{} : found->rule.id;
 }
 
-/// The failed finding about a name of this flow; null when it leads to the server or nobody knows.
-const Finding* name_finding(const Assessment& assessment, const FlowAssessment& flow) {
-  for (const Finding& finding : assessment.findings)
-    if (finding.status == Status::failed && finding.rule->id.starts_with("DNS") && told(finding.rule->name) &&
-        (finding.message.starts_with("From " + flow.from + ",") || finding.subject == subject_of(flow)))
-      return &finding;
-  return nullptr;
+/// What the name of this flow alone is found to be; absent when it leads to the server or nobody knows.
+std::optional<Finding> name_finding(const Case& checked, const FlowAssessment& flow) {
+  Findings findings;
+  judge_names(findings, checked, {flow});
+  const auto failed = std::ranges::find(findings, Status::failed, &Finding::status);
+  return failed == findings.end() ? std::nullopt : std::optional{std::move(*failed)};
+}
+
+/// Changes that do the same to the file.
+bool same_edits(const std::vector<Change>& ones, const std::vector<Change>& others) {
+  return std::ranges::equal(ones, others, {}, &Change::edits, &Change::edits);
 }
 
 void add(std::vector<Blocker>& blockers, Blocker blocker) {
   const auto same = [&](const Blocker& other) {
-    return other.cures == blocker.cures && (!blocker.cures.empty() || other.what == blocker.what);
+    return same_edits(other.cures, blocker.cures) && (!blocker.cures.empty() || other.what == blocker.what);
   };
   if (std::ranges::none_of(blockers, same)) blockers.push_back(std::move(blocker));
 }
 
-void add_blockers_of(std::vector<Blocker>& blockers, const Case& checked, const Assessment& assessment,
-                     const FlowAssessment& flow) {
+void add_blockers_of(std::vector<Blocker>& blockers, const Case& checked, const FlowAssessment& flow) {
   const Server& server = flow.to == checked.source.name ? checked.source : checked.target;
   const Destination destination = destination_of(checked, server);
   Way way{checked, start_of(checked.topology, flow), destination.place, flow.port};
   if (destination.due) way.to.address = destination.due;
   const NameOutcome outcome = outcome_of(flow.answer, destination);
   if (outcome != NameOutcome::leads_there && outcome != NameOutcome::unknown) {
-    const Finding* finding = name_finding(assessment, flow);
-    add(blockers, {finding == nullptr ? id_of(rules::source_name_resolves) : finding->rule->id,
-                   finding == nullptr ? flow.answer.detail : finding->message,
-                   cures_of_name(way, destination, flow.answer, outcome)});
+    const auto finding = name_finding(checked, flow);
+    add(blockers,
+        {finding ? finding->rule->id : id_of(rules::source_name_resolves),
+         finding ? finding->message : flow.answer.detail, cures_of_name(way, destination, flow.answer, outcome)});
   }
   for (const Hop& hop : flow.trace.hops) {
     if (hop.kind == netcheck::HopKind::name || !(hop.decision == Decision::deny || unsettled(hop))) continue;
@@ -75,7 +79,7 @@ std::vector<Blocker> blockers_of(const Case& checked, const Assessment& assessme
   for (const Finding& finding : assessment.findings)
     if (finding.status == Status::failed && !told(finding.rule->name))
       add(blockers, {finding.rule->id, finding.message, cures_of_fact(checked, finding)});
-  for (const FlowAssessment& flow : assessment.flows) add_blockers_of(blockers, checked, assessment, flow);
+  for (const FlowAssessment& flow : assessment.flows) add_blockers_of(blockers, checked, flow);
   return blockers;
 }
 

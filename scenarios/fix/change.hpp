@@ -7,7 +7,14 @@
 #include "netcheck/topology/editing/edit.hpp"
 #include "netcheck/topology/topology.hpp"
 
-/// Changes of a network, each as words, as az commands and as edits of the topology file. Pure.
+/// Changes of a network, each as words, as commands and as edits of the topology file. Pure.
+///
+/// Every function makes one Change for objects of one topology, which it reads for names, numbers that are free and
+/// what an az command must repeat; it does not look whether the change helps. The edits name objects as the file does,
+/// so that changes made from one topology can be made one after the other. Names in commands are quoted for a POSIX
+/// shell; what the file cannot know stands as a variable in capitals ("$RESOURCE_GROUP", "$SHARED_KEY").
+/// Commands are those of Azure CLI 2, AWS CLI 2 and gcloud. Sources: their reference manuals; for Azure's limits of
+/// priorities (NSG 100-4096, security admin rules 1-4096) and peerings azure-facts 2.1, 2.4.
 namespace pgpassage::scenarios::fix {
 
 /// What a rule has to let through.
@@ -19,6 +26,22 @@ struct Passing {
   Protocol protocol = Protocol::tcp;
 
   bool operator==(const Passing&) const = default;
+};
+
+/// What an entry of a network ACL of AWS has to let through: one direction of a flow.
+struct AclPassing {
+  bool egress = false;
+  std::vector<Cidr> remotes;  ///< the far end; never empty
+  PortRange ports;            ///< destination ports: of the answers those of clients
+  Protocol protocol = Protocol::tcp;
+};
+
+/// A port on which a change lets traffic through.
+struct PortAsked {
+  Port port = 5432;
+  Protocol protocol = Protocol::tcp;
+
+  bool operator==(const PortAsked&) const = default;
 };
 
 /// A rule that a change adds to a security group or to a site's filter.
@@ -40,6 +63,8 @@ struct Change {
   std::vector<std::string> az_cli;  ///< in this order; empty when the change is none of Azure's
   std::vector<editing::Edit> edits;
   std::optional<AddedRule> rule = std::nullopt;
+  std::vector<std::string> other_cli = {};       ///< of aws or gcloud, in this order; a change has these or az's
+  std::optional<PortAsked> asks = std::nullopt;  ///< what it is for, when that is not a required flow: DNS
 
   bool operator==(const Change&) const = default;
 };
@@ -64,6 +89,20 @@ Change allow_address(const Server& server, const std::string& from, const IpAddr
 Change enable_public_access(const Server& server);
 Change add_virtual_network_rule(const Server& server, const std::string& network, const std::string& subnet);
 
+// Filters that are no security groups. Absent: every number that would go before is taken.
+
+/// One entry for each far end, before every entry of the ACL that denies some of it.
+std::optional<Change> allow_in_acl(const Site& site, const NetworkAcl& acl, const AclPassing& passing);
+/// An Allow rule in the same collection and before the one that denies: security groups are asked then, as for any
+/// traffic of which no admin rule speaks.
+std::optional<Change> allow_in_admin_rules(const SecurityAdminConfiguration& configuration,
+                                           const RuleCollection& collection, const AdminRule& before,
+                                           const Passing& passing);
+Change remove_admin_rule(const SecurityAdminConfiguration& configuration, const RuleCollection& collection,
+                         const AdminRule& rule);
+/// `server` is Cloud SQL and has a list.
+Change authorize_networks(const Server& server, const std::string& from, const std::vector<Cidr>& prefixes);
+
 // Networks.
 
 Change delegate_subnet(const std::string& network, const Subnet& subnet);
@@ -76,11 +115,13 @@ Change connect(const VirtualNetworkGateway& gateway, const GatewayConnection& co
 Change add_connection(const VirtualNetworkGateway& gateway, const Site& site);
 Change add_site_prefix(const Site& site, const Cidr& prefix);
 Change add_site_route(const Site& site, const Cidr& prefix);
+/// The site lets the gateway know of a prefix that it has and does not announce. The connection has learned routes.
+Change announce(const VirtualNetworkGateway& gateway, const GatewayConnection& connection, const Cidr& prefix);
 /// In the subnet's table, or in a new one for a subnet that has none (`table` null).
 Change add_route(const std::string& network, const Subnet& subnet, const RouteTable* table, Route route);
 Change remove_route(const RouteTable& table, const Route& route);
-/// Replaces the route by others of the same kind for its prefix without the hole. Absent: nothing would be left, or
-/// IPv6.
+/// Replaces the route by others of the same kind for its prefix without the hole. Absent: nothing would be left, IPv6,
+/// or it takes more than the four routes that a person still reads as "this one without that".
 std::optional<Change> cut_route(const RouteTable& table, const Route& route, const Cidr& hole);
 Change propagate_gateway_routes(const RouteTable& table);
 Change forward_in_azure(const NetworkAppliance& appliance);

@@ -17,7 +17,7 @@ std::string link_command(std::string_view zone, std::string_view network) {
   return fmt::format(
       "az network private-dns link vnet create {} --zone-name {} --name {} --virtual-network {} "
       "--registration-enabled false",
-      group, zone, word(name_from(fmt::format("link-{}", network))), word(network));
+      group, word(zone), word(name_from(fmt::format("link-{}", network))), word(network));
 }
 
 json::object link_json(std::string_view network) {
@@ -28,7 +28,7 @@ std::string attach_command(std::string_view endpoint, std::string_view zone) {
   return fmt::format(
       "az network private-endpoint dns-zone-group create {} --endpoint-name {} --name default --private-dns-zone {} "
       "--zone-name postgres",
-      group, word(endpoint), zone);
+      group, word(endpoint), word(zone));
 }
 
 const char* service_type(const Server& server) {
@@ -86,7 +86,7 @@ Change make_zone(const std::string& zone, const PrivateEndpoint& endpoint, const
   Change change;
   change.text = fmt::format("Create zone {}, link it to {} and attach it to {}", zone, network, endpoint.name);
   json::array links{link_json(network)};
-  change.az_cli = {fmt::format("az network private-dns zone create {} --name {}", group, zone),
+  change.az_cli = {fmt::format("az network private-dns zone create {} --name {}", group, word(zone)),
                    link_command(zone, network)};
   if (endpoint.virtual_network != network) {
     links.push_back(link_json(endpoint.virtual_network));
@@ -107,7 +107,8 @@ Change attach_zone(const PrivateEndpoint& endpoint, const PrivateDnsZone& zone) 
 
 Change set_record(const PrivateDnsZone& zone, const std::string& record, const IpAddress& address) {
   const auto old = std::ranges::find(zone.a_records, record, &ARecord::name);
-  const std::string target = fmt::format("{} --zone-name {} --record-set-name {}", group, zone.name, word(record));
+  const std::string target =
+      fmt::format("{} --zone-name {} --record-set-name {}", group, word(zone.name), word(record));
   const std::string text = address.to_string();
   Change change{fmt::format("Let the record {} of zone {} say {}", record, zone.name, text), {}, {}};
   if (old == zone.a_records.end()) {
@@ -214,7 +215,7 @@ Change make_runtime_server(const Migration& migration, const Server& target, con
       fmt::format("az postgres flexible-server create {} --name {} --location {} --tier {} --vnet {} --subnet {} "
                   "--private-dns-zone {}",
                   group, word(name), target.azure_location.empty() ? "\"$LOCATION\"" : word(target.azure_location),
-                  to_string(tier), word(network.name), word(subnet), zone));
+                  to_string(tier), word(network.name), word(subnet), word(zone)));
   for (const std::string& linked : networks) {
     links.push_back(link_json(linked));
     if (linked != network.name) change.az_cli.push_back(link_command(zone, linked));

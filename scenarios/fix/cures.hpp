@@ -9,7 +9,10 @@
 #include "scenarios/verdict/flows.hpp"
 
 /// From what stops a migration to the changes of which each may cure it. Whether one does is for the caller to see:
-/// behind a blocker that is gone another may come to light. Pure.
+/// behind a blocker that is gone another may come to light. What to do is decided by the cause of the hop
+/// (netcheck/reach/causes.hpp, dns/zones/causes.hpp) or the rule of the finding, and by the objects of the topology,
+/// never by words that were written for a person. Changes are alternatives, the one that allows least first; an empty
+/// list says that no change we know of helps. Pure; cannot fail: what is not found in the topology has no cure.
 namespace pgpassage::scenarios::fix {
 
 /// One thing that keeps a topology from being ready.
@@ -38,6 +41,20 @@ std::vector<Change> cures_of(const Way& way, const netcheck::Trace& trace, const
 
 /// The same for a security group, an endpoint or a firewall.
 std::vector<Change> cures_of_filter(const Way& way, const netcheck::Hop& hop);
+
+/// The same for a network ACL of AWS, and for a security admin rule.
+std::vector<Change> cures_of_acl(const Way& way, const netcheck::Hop& hop);
+std::vector<Change> cures_of_admin_rule(const Way& way, const netcheck::Hop& hop);
+
+/// For a Cloud SQL server that has a list of authorized networks, where the start of the flow is not in it.
+std::vector<Change> cures_of_authorized_networks(const Way& way, const Server& server);
+
+/// For prefixes of a site that it does not announce over its connections: one change for each prefix and connection.
+std::vector<Change> cures_of_learned_routes(const Way& way, const Site& site, const std::vector<Cidr>& prefixes);
+
+/// The flow as a filter sees it which stands at the end of that direction: at the far end of a public way with the
+/// addresses after translation. Lists are empty where the file does not say.
+Passing passing_of(const Way& way, Direction direction);
 
 /// For a name that does not lead to its server.
 std::vector<Change> cures_of_name(const Way& way, const Destination& destination, const dns::Answer& answer,

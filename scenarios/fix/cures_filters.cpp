@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/nsg.hpp"
 #include "scenarios/fix/cures.hpp"
 
 namespace pgpassage::scenarios::fix {
@@ -15,31 +16,12 @@ using Changes = std::vector<Change>;
 
 constexpr int first_default_priority = 65000;
 
-/// The flow as the filter sees it: at the far end of a public way with the addresses after translation.
-Passing passing_of(const Way& way, Direction direction) {
-  const Topology& topology = way.checked.topology;
-  const bool public_way = way.to.address && way.to.address->global();
-  const bool translated = public_way && direction == Direction::inbound;
-  Passing passing{way.from.node,
-                  way.to.node,
-                  source_prefixes(topology, way.from, translated),
-                  destination_prefixes(topology, way.to),
-                  way.port,
-                  way.protocol};
-  if (!translated || way.to.server == nullptr || !way.to.server->ip_address) return passing;
-  const Cidr inner{*way.to.server->ip_address};
-  // A network interface has the inner address only; at a site's border it may be either.
-  if (way.to.site.empty() && way.to.server->site.empty())
-    passing.destinations = {inner};
-  else if (std::ranges::find(passing.destinations, inner) == passing.destinations.end())
-    passing.destinations.push_back(inner);
-  return passing;
-}
-
 Direction direction_of(const NetworkSecurityGroup& group, const std::string& rule_name) {
   const auto rule = std::ranges::find(group.rules, rule_name, &SecurityRule::name);
   if (rule != group.rules.end()) return rule->direction;
-  return rule_name.ends_with("OutBound") ? Direction::outbound : Direction::inbound;
+  const auto defaults = netcheck::default_rules();
+  const auto known = std::ranges::find(defaults, rule_name, &SecurityRule::name);
+  return known == defaults.end() ? Direction::inbound : known->direction;
 }
 
 Changes cures_of_group(const Way& way, const Hop& hop) {
@@ -90,7 +72,9 @@ Changes cures_of_server(const Way& way, const Hop& hop, const Server& server) {
   if (hop.cause == cause::service_endpoint_missing)
     if (const Subnet* subnet = find_subnet(way.checked.topology, way.from.virtual_network, way.from.subnet))
       return {add_service_endpoint(way.from.virtual_network, *subnet)};
-  if (hop.cause == cause::firewall_denies) return admit_start(way, server);
+  if (hop.cause == cause::authorized_network_missing) return cures_of_authorized_networks(way, server);
+  if (hop.cause == cause::firewall_denies)
+    return server.authorized_networks ? cures_of_authorized_networks(way, server) : admit_start(way, server);
   return {};
 }
 
@@ -105,7 +89,29 @@ Changes cures_of_endpoint(const Way& way, const Hop& hop) {
 
 }  // namespace
 
+Passing passing_of(const Way& way, Direction direction) {
+  const Topology& topology = way.checked.topology;
+  const bool public_way = way.to.address && way.to.address->global();
+  const bool translated = public_way && direction == Direction::inbound;
+  Passing passing{way.from.node,
+                  way.to.node,
+                  source_prefixes(topology, way.from, translated),
+                  destination_prefixes(topology, way.to),
+                  way.port,
+                  way.protocol};
+  if (!translated || way.to.server == nullptr || !way.to.server->ip_address) return passing;
+  const Cidr inner{*way.to.server->ip_address};
+  // A network interface has the inner address only; at a site's border it may be either.
+  if (way.to.site.empty() && way.to.server->site.empty())
+    passing.destinations = {inner};
+  else if (std::ranges::find(passing.destinations, inner) == passing.destinations.end())
+    passing.destinations.push_back(inner);
+  return passing;
+}
+
 Changes cures_of_filter(const Way& way, const Hop& hop) {
+  if (hop.cause == cause::security_admin_denies) return cures_of_admin_rule(way, hop);
+  if (hop.cause == cause::network_acl_denies) return cures_of_acl(way, hop);
   if (hop.kind == HopKind::nsg) return cures_of_group(way, hop);
   if (hop.kind == HopKind::endpoint) return cures_of_endpoint(way, hop);
   if (const Site* site = find_site(way.checked.topology, hop.at)) return cures_of_site(way, hop, *site);

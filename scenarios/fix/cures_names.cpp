@@ -57,8 +57,10 @@ void add_way_to(Changes& changes, const Way& way, const DnsServer& server) {
       netcheck::trace_flow(topology_of(way), question.from, question.to, domain, Protocol::udp);
   for (const netcheck::Hop& hop : trace.hops)
     if (hop.decision == netcheck::Decision::deny) {
-      const Changes cures = cures_of(question, trace, hop);
-      changes.insert(changes.end(), cures.begin(), cures.end());
+      for (Change& cure : cures_of(question, trace, hop)) {
+        cure.asks = PortAsked{domain, Protocol::udp};
+        changes.push_back(std::move(cure));
+      }
       return;
     }
 }

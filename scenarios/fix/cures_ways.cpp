@@ -137,6 +137,10 @@ void add_connections(Changes& changes, const Way& way, const Hop& hop, const Sit
     add_peering(changes, own, hub.network, true);
 }
 
+bool inside(const Site& site, const Cidr& prefix) {
+  return std::ranges::any_of(site.address_prefixes, [&](const Cidr& whole) { return whole.contains(prefix); });
+}
+
 Changes cures_of_gateway(const Way& way, const Hop& hop) {
   const Topology& topology = topology_of(way);
   Changes changes;
@@ -157,7 +161,10 @@ Changes cures_of_gateway(const Way& way, const Hop& hop) {
       add_exact_route(changes, way, hop, spot, NextHopType::virtual_network_gateway);
     if (table != nullptr) changes.push_back(propagate_gateway_routes(*table));
   } else if (hop.cause == cause::prefix_not_behind_gateway && site != nullptr) {
-    for (const Cidr& prefix : prefixes_of_end(way, hop)) changes.push_back(add_site_prefix(*site, prefix));
+    const std::vector<Cidr> prefixes = prefixes_of_end(way, hop);
+    changes = cures_of_learned_routes(way, *site, prefixes);
+    for (const Cidr& prefix : prefixes)
+      if (!inside(*site, prefix)) changes.push_back(add_site_prefix(*site, prefix));
   } else if ((hop.cause == cause::no_gateway || hop.cause == cause::no_connection) && site != nullptr) {
     add_connections(changes, way, hop, *site);
   }
@@ -168,6 +175,18 @@ const NetworkAppliance* appliance_at(const Topology& topology, const std::option
   const auto found = std::ranges::find_if(topology.network_appliances,
                                           [&](const auto& appliance) { return appliance.ip_address == address; });
   return found == topology.network_appliances.end() ? nullptr : &*found;
+}
+
+/// What a dropping route has to leave out: the end alone, else the subnet that it is in.
+std::vector<Cidr> holes_for(const Way& way, const Hop& hop) {
+  const std::vector<Cidr> exact = prefixes_of_end(way, hop);
+  if (exact.size() != 1) return {};
+  std::vector<Cidr> holes{exact.front()};
+  const Place& end = end_of(way, hop);
+  if (const Subnet* subnet = find_subnet(topology_of(way), end.virtual_network, end.subnet))
+    for (const Cidr& prefix : subnet->prefixes)
+      if (prefix.contains(exact.front()) && prefix != exact.front()) holes.push_back(prefix);
+  return holes;
 }
 
 /// A user route stops the flow: one for the flow alone goes before it, where Azure has such a next hop; else it goes.
@@ -186,8 +205,8 @@ Changes cures_of_user_route(const Way& way, const Hop& hop, const RouteTable& ta
     add_exact_route(changes, way, hop, spot, NextHopType::vnet_local);
   else if (!end.site.empty() && spot.network != nullptr && uses_vpn(topology, *spot.network))
     add_exact_route(changes, way, hop, spot, NextHopType::virtual_network_gateway);
-  if (const std::vector<Cidr> holes = prefixes_of_end(way, hop); holes.size() == 1 && route.prefix.cidr)
-    if (auto cut = cut_route(table, route, holes.front())) changes.push_back(*std::move(cut));
+  for (const Cidr& hole : holes_for(way, hop))
+    if (auto cut = route.prefix.cidr ? cut_route(table, route, hole) : std::nullopt) changes.push_back(*std::move(cut));
   changes.push_back(remove_route(table, route));
   return changes;
 }
@@ -222,21 +241,30 @@ Changes cures_of_route(const Way& way, const netcheck::Trace& trace, const Hop& 
   return route == table->routes.end() ? Changes{} : cures_of_user_route(way, hop, *table, *route);
 }
 
-Changes cures_of_appliance(const Way& way, const Hop& hop) {
+bool passed_there(const netcheck::Trace& trace, const NetworkAppliance& appliance) {
+  return std::ranges::any_of(trace.hops, [&](const Hop& hop) {
+    return hop.leg == Leg::there && hop.kind == HopKind::appliance && hop.by == appliance.name;
+  });
+}
+
+Changes cures_of_appliance(const Way& way, const netcheck::Trace& trace, const Hop& hop) {
   const Topology& topology = topology_of(way);
   const auto appliance = std::ranges::find(topology.network_appliances, hop.by, &NetworkAppliance::name);
   if (appliance == topology.network_appliances.end()) return {};
   if (hop.cause == cause::appliance_does_not_forward) {
-    if (!appliance->enable_ip_forwarding && hop.detail.find("enableIPForwarding") != hop.detail.npos)
-      return {forward_in_azure(*appliance)};
+    Changes changes;
+    if (!appliance->enable_ip_forwarding) changes.push_back(forward_in_azure(*appliance));
+    if (appliance->forwards) return changes;
     const auto sources = source_prefixes(topology, way.from, false);
     const auto destinations = destination_prefixes(topology, way.to);
-    return {forward_itself(*appliance, {way.from.node, way.to.node, sources, destinations, way.port, way.protocol})};
+    changes.push_back(
+        forward_itself(*appliance, {way.from.node, way.to.node, sources, destinations, way.port, way.protocol}));
+    return changes;
   }
   if (hop.cause != cause::asymmetric_return) return {};
   // The leg that misses the appliance gets a route through it.
   Hop missing = hop;
-  missing.leg = hop.detail.find("sees only the way there") != hop.detail.npos ? Leg::back : Leg::there;
+  missing.leg = passed_there(trace, *appliance) ? Leg::back : Leg::there;
   const Place& start = missing.leg == Leg::back ? way.to : way.from;
   missing.at = start.kind == Place::Kind::at_site ? "GatewaySubnet" : start.subnet;
   Changes changes;
@@ -252,7 +280,7 @@ std::vector<Change> cures_of(const Way& way, const netcheck::Trace& trace, const
     case HopKind::peering: return cures_of_peering(way, hop);
     case HopKind::gateway: return cures_of_gateway(way, hop);
     case HopKind::route: return cures_of_route(way, trace, hop);
-    case HopKind::appliance: return cures_of_appliance(way, hop);
+    case HopKind::appliance: return cures_of_appliance(way, trace, hop);
     case HopKind::nsg:
     case HopKind::endpoint:
     case HopKind::firewall: return cures_of_filter(way, hop);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "netcheck/topology/topology.hpp"
+#include "scenarios/fix/change.hpp"
 #include "scenarios/verdict/assessment.hpp"
 
 /// What a change of a topology lets through that did not pass before. Pure.
@@ -22,13 +23,6 @@ struct OpenedFlow {
 struct Opened {
   std::vector<OpenedFlow> flows;  ///< without the required ones
   bool complete = true;           ///< false: there are more than 10,000
-};
-
-struct PortAsked {
-  Port port = 5432;
-  Protocol protocol = Protocol::tcp;
-
-  bool operator==(const PortAsked&) const = default;
 };
 
 /// Compares every pair of subnets, sites, servers, hosts, endpoints and the Internet, before and after.

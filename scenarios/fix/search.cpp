@@ -92,6 +92,7 @@ void Search::expand(const Set& set) {
   ++judged_;
   if (!model || !model->assessment.scenario.supported) return;  // Azure could not hold it, or it is another scenario
   const auto checked = case_of(model->topology, edition_);
+  if (!checked) return;  // without a migration there is nothing to be ready
   std::vector<std::pair<Blocker, std::vector<Change>>> curable;
   for (Blocker& blocker : blockers_of(*checked, model->assessment))
     if (auto cures = usable(blocker, set); !cures.empty()) curable.emplace_back(std::move(blocker), std::move(cures));
@@ -144,6 +145,7 @@ void merge_rules(Candidate& candidate, const Model& start, std::string_view edit
       auto both = merged(start.topology, candidate.set[i].change, candidate.set[j].change);
       if (!both) continue;
       Set fewer = candidate.set;
+      both->asks = fewer[i].change.asks ? fewer[i].change.asks : fewer[j].change.asks;
       fewer[i].change = *std::move(both);
       fewer[i].because += "; " + fewer[j].because;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(j));
@@ -162,7 +164,7 @@ std::vector<PortAsked> ports_of(const Candidate& candidate) {
   };
   for (const FlowAssessment& flow : candidate.model.assessment.flows) add({flow.port, Protocol::tcp});
   for (const MadeChange& made : candidate.set)
-    if (made.change.text.find("UDP 53") != std::string::npos) add({53, Protocol::udp});
+    if (made.change.asks) add(*made.change.asks);
   return ports;
 }
 
@@ -223,7 +225,9 @@ Result<Fix> fix_of(const boost::json::value& tree, std::string_view edition) {
     if (!best.set.empty()) fix.opened = opened_by(*start, best);
     fix.changes = std::move(best.set);
     fix.after = std::move(best.model);
-    fix.operations = changed(start->tree, changes_of(fix.changes))->operations;
+    auto made = changed(start->tree, changes_of(fix.changes));
+    if (!made) return tl::unexpected(made.error());
+    fix.operations = std::move(made->operations);
     fix.before = *std::move(start);
   }
   fix.outcome = outcome_of(fix.before.assessment, fix.after.assessment);

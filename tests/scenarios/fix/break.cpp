@@ -46,7 +46,11 @@ class Breaker {
                                    &Breaker::propagation,
                                    &Breaker::site_prefix,
                                    &Breaker::forget_zone,
-                                   &Breaker::public_access};
+                                   &Breaker::public_access,
+                                   &Breaker::network_acl,
+                                   &Breaker::admin_rule,
+                                   &Breaker::authorized_networks,
+                                   &Breaker::learned_routes};
     return (this->*ways[dice_() % std::size(ways)])();
   }
 
@@ -174,6 +178,60 @@ class Breaker {
   std::string site_prefix() { return set(any("sites"), "addressPrefixes", json::array{"192.168.77.0/24"}); }
   std::string forget_zone() { return erase_one(list(&tree_, "privateDnsZones"), "zone"); }
   std::string public_access() { return set(any("servers"), "publicNetworkAccess", "Disabled"); }
+  /// Of a site of AWS: everything passes but one direction of PostgreSQL, or the answers.
+  std::string network_acl() {
+    json::value* site = any("sites");
+    if (site == nullptr || site->at("kind").get_string() != "aws") return {};
+    const bool egress = dice_() % 2 == 0;
+    const bool named = dice_() % 2 == 0;  // else by the last rule, which denies what no entry names
+    json::array entries{{{"ruleNumber", 200},
+                         {"egress", !egress},
+                         {"protocol", "-1"},
+                         {"ruleAction", "allow"},
+                         {"cidrBlock", "0.0.0.0/0"}}};
+    if (named)
+      entries.push_back({{"ruleNumber", 100},
+                         {"egress", egress},
+                         {"protocol", "-1"},
+                         {"ruleAction", "deny"},
+                         {"cidrBlock", "0.0.0.0/0"}});
+    site->get_object()["networkAcls"] =
+        json::array{{{"name", "acl-broken"}, {"isDefault", true}, {"entries", entries}}};
+    return name(*site) + " has a network ACL that denies " + (egress ? "egress" : "ingress");
+  }
+  std::string admin_rule() {
+    json::value* network = any("virtualNetworks");
+    json::object& object = tree_.get_object();
+    if (network == nullptr || object.contains("securityAdminConfigurations")) return {};
+    const char* direction = one_of({"Inbound", "Outbound"});
+    const int priority = static_cast<int>(1 + dice_() % 20);
+    object["networkGroups"] =
+        json::array{{{"name", "group-broken"}, {"staticMembers", json::array{network->at("name")}}}};
+    object["securityAdminConfigurations"] = json::array{
+        {{"name", "admin-broken"},
+         {"ruleCollections", json::array{{{"name", "rules"},
+                                          {"appliesToGroups", json::array{"group-broken"}},
+                                          {"rules", json::array{{{"name", "deny"},
+                                                                 {"priority", priority},
+                                                                 {"direction", direction},
+                                                                 {"access", "Deny"},
+                                                                 {"protocol", "Tcp"},
+                                                                 {"destinationPortRanges", json::array{"5432"}}}}}}}}}};
+    return "admin rule denies " + std::string{direction} + " at " + name(*network);
+  }
+  std::string authorized_networks() {
+    json::value* server = any("servers");
+    if (server == nullptr || server->at("kind").get_string() != "googleCloudSql") return {};
+    server->get_object().erase("firewallRules");
+    return set(server, "authorizedNetworks", json::array{{{"value", "192.0.2.0/28"}}});
+  }
+  /// The connection announces nothing that matters.
+  std::string learned_routes() {
+    json::value* connection = any("virtualNetworkGateways", "connections");
+    if (connection == nullptr) return {};
+    set(connection, "enableBgp", true);
+    return set(connection, "learnedRoutes", json::array{"192.168.254.0/24"});
+  }
   std::string detach_zone() { return set(any("privateEndpoints"), "privateDnsZoneGroup", json::array{}); }
   /// A DNS server of the network's own that knows nothing.
   std::string custom_dns() {

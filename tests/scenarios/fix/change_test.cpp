@@ -9,6 +9,7 @@
 namespace pgpassage::scenarios::fix {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -51,6 +52,80 @@ TEST(AllowInGroup, MovesTheRulesDownWhenEveryNumberAboveIsTaken) {
   EXPECT_THAT(changes.front().az_cli,
               ElementsAre(HasSubstr("--name rule-101 --priority 102"), HasSubstr("--name rule-100 --priority 101"),
                           HasSubstr("rule create")));
+}
+
+NetworkAclEntry entry(int number, bool egress, Access action) {
+  return {number, egress, Protocol::any, action, *Cidr::parse("0.0.0.0/0"), {}, {}};
+}
+
+const AclPassing answers{true, {*Cidr::parse("10.20.1.0/24")}, {1024, 65535}};
+
+TEST(AllowInAcl, GoesJustBeforeTheEntryThatDenies) {
+  Site site;
+  site.name = "aws";
+  NetworkAcl acl{"acl db", true, {}, {entry(99, true, Access::allow), entry(100, true, Access::deny)}, {}};
+  const auto change = allow_in_acl(site, acl, answers);
+  ASSERT_TRUE(change);
+  EXPECT_EQ(change->edits.front().value.at("ruleNumber").to_number<int>(), 98);
+  EXPECT_TRUE(change->edits.front().value.at("egress").as_bool());
+  EXPECT_THAT(change->az_cli, IsEmpty());
+  EXPECT_THAT(change->other_cli, ElementsAre(AllOf(HasSubstr("--network-acl-id \"$NETWORK_ACL_ID\" "),
+                                                   HasSubstr("--rule-number 98 --protocol tcp --port-range "
+                                                             "From=1024,To=65535 --cidr-block 10.20.1.0/24 "
+                                                             "--rule-action allow --egress"))));
+}
+
+TEST(AllowInAcl, GoesBehindAllWhereNoEntryDenies) {
+  Site site;
+  const NetworkAcl acl{"acl", true, {}, {entry(100, true, Access::allow), entry(7, false, Access::deny)}, {}};
+  EXPECT_EQ(allow_in_acl(site, acl, answers)->edits.front().value.at("ruleNumber").to_number<int>(), 110);
+}
+
+TEST(AllowInAcl, HasNoAnswerWithoutAFreeNumberBefore) {
+  Site site;
+  const NetworkAcl acl{"acl", true, {}, {entry(1, true, Access::deny)}, {}};
+  EXPECT_FALSE(allow_in_acl(site, acl, answers));
+}
+
+TEST(AllowInAdminRules, LeavesTheFlowToTheSecurityGroupsWithAPriorityThatNobodyHas) {
+  AdminRule deny;
+  deny.name = "deny";
+  deny.priority = 3;
+  deny.direction = Direction::outbound;
+  AdminRule other = deny;
+  other.priority = 2;
+  const RuleCollection collection{"rules", {"all"}, {deny}, {}};
+  const SecurityAdminConfiguration configuration{"admin", {collection, {"more", {"all"}, {other}, {}}}, {}};
+  const auto change = allow_in_admin_rules(configuration, collection, deny, passing);
+  ASSERT_TRUE(change);
+  EXPECT_EQ(priority_of(*change), 1);
+  EXPECT_EQ(change->edits.front().value.at("access").as_string(), "Allow");
+  deny.priority = 1;
+  EXPECT_FALSE(allow_in_admin_rules(configuration, collection, deny, passing));
+}
+
+TEST(AuthorizeNetworks, RepeatsTheWholeListBecauseGcloudReplacesIt) {
+  Server server;
+  server.name = "sql";
+  server.authorized_networks = {{"office", *Cidr::parse("192.0.2.0/28"), {}}};
+  const Change change = authorize_networks(server, "target", {*Cidr::parse("20.60.2.2/32")});
+  EXPECT_THAT(change.other_cli,
+              ElementsAre("gcloud sql instances patch sql --authorized-networks=192.0.2.0/28,20.60.2.2/32"));
+}
+
+TEST(LinkZone, QuotesNamesThatAShellWouldRead) {
+  PrivateDnsZone zone;
+  zone.name = "a;rm b.example";
+  EXPECT_THAT(link_zone(zone, "vnet").az_cli, ElementsAre(HasSubstr("--zone-name 'a;rm b.example' ")));
+}
+
+TEST(CutRoute, IsNoAnswerWhereItTakesMoreThanAPersonReads) {
+  RouteTable table{"rt", false, {}, {}};
+  Route route;
+  route.name = "drop";
+  route.prefix.cidr = Cidr::parse("10.40.0.0/16");
+  EXPECT_FALSE(cut_route(table, route, *Cidr::parse("10.40.3.4/32")));
+  EXPECT_EQ(cut_route(table, route, *Cidr::parse("10.40.16.0/20"))->edits.size(), 5u);
 }
 
 TEST(AllowInGroup, HasNoAnswerForAFullGroup) {
