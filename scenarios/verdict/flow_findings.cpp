@@ -8,6 +8,7 @@
 #include <set>
 
 #include "scenarios/verdict/evidence.hpp"
+#include "scenarios/verdict/follows.hpp"
 
 namespace pgpassage::scenarios {
 namespace {
@@ -40,19 +41,41 @@ bool told(const Findings& findings, std::string_view rule) {
          });
 }
 
+/// What the finding of a consequence says instead of its own cause and cure.
+constexpr const char* follows_from_peering = "follows-from-peering";
+
+/// The flow's hops, with those that deny for want of a peering behind all others: the peering is told first.
+struct StoppingHop {
+  const Hop* hop = nullptr;
+  bool follows = false;
+};
+
+std::vector<StoppingHop> stopping_hops(const Case& checked, const FlowAssessment& flow) {
+  const std::vector<std::string> consequences = denied_for_want_of_peering(checked, flow);
+  std::vector<StoppingHop> hops;
+  for (const Hop& hop : flow.trace.hops)
+    if (stops(hop))
+      hops.push_back({&hop, hop.kind == HopKind::nsg && std::ranges::find(consequences, hop.by) != consequences.end()});
+  std::ranges::stable_sort(hops, {}, &StoppingHop::follows);
+  return hops;
+}
+
 void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAssessment& flow, ProposedRules& proposed) {
   std::set<std::pair<std::string_view, std::string>> seen;
-  for (const Hop& hop : flow.trace.hops) {
+  for (const auto& [stopping, follows] : stopping_hops(checked, flow)) {
+    const Hop& hop = *stopping;
     const std::string_view rule = rule_of(hop);
-    if (!stops(hop) || rule.empty() || told(findings, rule) || !seen.emplace(rule, hop.by).second) continue;
+    if (rule.empty() || told(findings, rule) || !seen.emplace(rule, hop.by).second) continue;
     const bool denied = hop.decision == Decision::deny;
     const std::string message =
-        fmt::format("{} {} {} on port {}{}{}", flow.from, denied ? "cannot reach" : "may not reach", flow.to, flow.port,
-                    hop.detail.empty() ? "" : ": ", hop.detail);
-    judge_always(findings, checked, rule, denied ? Outcome::broken : Outcome::undecided,
-                 {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace),
-                  hop.location.known() ? hop.location : find_server(checked.topology, flow.to)->location,
-                  remedy_names(checked, flow, hop, proposed), hop.cause});
+        fmt::format("{} {} {} on port {}{}{}{}", flow.from, denied ? "cannot reach" : "may not reach", flow.to,
+                    flow.port, hop.detail.empty() ? "" : ": ", hop.detail,
+                    follows ? "; this follows from the peering that is not Connected" : "");
+    judge_always(
+        findings, checked, rule, denied ? Outcome::broken : Outcome::undecided,
+        {hop.by.empty() ? hop.at : hop.by, message, describe(flow.trace),
+         hop.location.known() ? hop.location : find_server(checked.topology, flow.to)->location,
+         follows ? Names{} : remedy_names(checked, flow, hop, proposed), follows ? follows_from_peering : hop.cause});
   }
 }
 
