@@ -9,8 +9,8 @@
 #include "app/report/check_json.hpp"
 #include "app/report/check_text.hpp"
 #include "app/report/formats.hpp"
-#include "app/report/migration_report.hpp"
 #include "app/report/readiness_report.hpp"
+#include "app/report_stamp.hpp"
 #include "app/topology_file.hpp"
 #include "scenarios/matrix/matrix.hpp"
 
@@ -28,15 +28,12 @@ std::vector<std::string> options_of(const AssessmentRequest& request) {
 }
 
 Provenance provenance_of(const AssessedFile& assessed, const AssessmentRequest& request) {
-  const migrate::ProcessIdentity self = migrate::ProcessIdentity::self();
-  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  return {request.report.time.empty() ? utc_text(now) : request.report.time,
-          request.report.host.empty() ? self.host : request.report.host,
-          self.account,
-          {{"topology", assessed.subject.file, assessed.subject.sha256}},
-          assessed.assessment.edition,
-          options_of(request),
-          probes_of(assessed.assessment)};
+  Provenance provenance = provenance_here(request.report);
+  provenance.inputs = {{"topology", assessed.subject.file, assessed.subject.sha256}};
+  provenance.edition = assessed.assessment.edition;
+  provenance.options = options_of(request);
+  provenance.probes = probes_of(assessed.assessment);
+  return provenance;
 }
 
 }  // namespace

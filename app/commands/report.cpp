@@ -9,7 +9,9 @@
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/report/formats.hpp"
+#include "app/report/migration_document.hpp"
 #include "app/report/migration_report.hpp"
+#include "app/report_stamp.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -20,16 +22,27 @@ bool is_file(const std::string& subject) {
   return subject == "-" || subject.find('.') != subject.npos || std::filesystem::exists(subject, unreadable);
 }
 
-int report_migration(const CommonOptions& common, const std::string& name) {
-  if (common.format == Format::json) return run(common, ShowOptions{name});  // has everything
-  if (drawn_from_report(common.format))
-    return tell(common, Error{Errc::input, "the report of a migration is text or json in this version", {}, {}});
+/// The topology file as it was when the migration began.
+Provenance provenance_of(const migrate::MigrationRecord& record, const ReportSettings& settings) {
+  Provenance provenance = provenance_here(settings);
+  if (!record.request.topology_file.empty())
+    provenance.inputs.push_back({"topology", record.request.topology_file, record.request.topology_sha256});
+  provenance.edition = record.request.edition;
+  return provenance;
+}
+
+int report_migration(const CommonOptions& common, const ReportOptions& options) {
   auto ledger = open_ledger(common);
   if (!ledger) return ledger.error();
-  const auto detail = detail_of(common, *ledger, name);
+  const auto detail = detail_of(common, *ledger, options.subject);
   if (!detail) return detail.error();
-  return finish(common, render_migration_report_text(*detail, std::chrono::system_clock::now(), result_style(common)),
-                ExitCode::success);
+  const migrate::Time now = std::chrono::system_clock::now();
+  const Provenance provenance = provenance_of(detail->migration, options.report);
+  const std::string result = common.format == Format::text
+                                 ? render_migration_report_text(*detail, now, result_style(common)) +
+                                       provenance_text(provenance, result_style(common))
+                                 : render_report(migration_report(*detail, now, provenance), common.format);
+  return finish(common, result, ExitCode::success);
 }
 
 }  // namespace
@@ -41,7 +54,7 @@ int run(const CommonOptions& common, const ReportOptions& options) {
                                 "--edition, --no-live and --time-limit need a topology file",
                                 {},
                                 fmt::format("'{}' is taken for the name of a migration", options.subject)});
-    return report_migration(common, options.subject);
+    return report_migration(common, options);
   }
   const AssessmentRequest request{options.subject,
                                   options.edition,

@@ -23,6 +23,7 @@ std::string details_of(const Finding& finding, const std::string& file) {
   const auto line = [&](std::string_view label, std::string_view value) {
     if (!value.empty()) text += fmt::format("{}: {}\n", label, xml_text(value));
   };
+  line("rule", finding.rule->title);
   line("found", finding.message);
   line("at", place_text(file, finding.location));
   for (const std::string& evidence : finding.evidence) line("evidence", evidence);

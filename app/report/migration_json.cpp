@@ -42,7 +42,7 @@ json::object server_json(const Endpoint& endpoint) {
           {"type", json_string_or_null(endpoint.type)}};
 }
 
-json::object migration_json(const MigrationRecord& record, Time now) {
+json::object record_json(const MigrationRecord& record, Time now) {
   const NewMigration& request = record.request;
   return {
       {"name", json_string(request.name)},
@@ -129,17 +129,16 @@ json::object event_json(const EventRecord& event) {
 }  // namespace
 
 std::string render_list_json(const std::vector<MigrationRecord>& migrations, Time now) {
-  return json_text(json::object{{"schemaVersion", 1},
-                                {"tool", tool_json()},
-                                {"migrations", list_json(migrations, [&](const MigrationRecord& record) {
-                                   return migration_json(record, now);
-                                 })}});
+  return json_text(json::object{
+      {"schemaVersion", 1},
+      {"tool", tool_json()},
+      {"migrations", list_json(migrations, [&](const MigrationRecord& record) { return record_json(record, now); })}});
 }
 
-std::string render_migration_json(const MigrationDetail& detail, Time now) {
+json::object migration_json(const MigrationDetail& detail, Time now) {
   const NewMigration& request = detail.migration.request;
   json::object object{{"schemaVersion", 1}, {"tool", tool_json()}};
-  for (auto& member : migration_json(detail.migration, now)) object.insert(member);
+  for (auto& member : record_json(detail.migration, now)) object.insert(member);
   object["databases"] = list_json(detail.databases, [&](const DatabaseRecord& database) {
     return database_json(database, ended(detail.migration.stage.state));
   });
@@ -157,7 +156,11 @@ std::string render_migration_json(const MigrationDetail& detail, Time now) {
   object["ranBy"] = json::object{{"host", json_string(request.process.host)},
                                  {"pid", request.process.pid},
                                  {"account", json_string(request.process.account)}};
-  return json_text(object);
+  return object;
+}
+
+std::string render_migration_json(const MigrationDetail& detail, Time now) {
+  return json_text(migration_json(detail, now));
 }
 
 std::string render_verification_json(const VerificationReport& report) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/json/fwd.hpp>
+#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -17,6 +17,7 @@ std::string render_list_json(const std::vector<migrate::MigrationRecord>& migrat
 
 /// `show`: the answer first, then databases, validation, verification, and what happened when.
 std::string render_migration_text(const migrate::MigrationDetail& detail, migrate::Time now, const TextStyle& style);
+boost::json::object migration_json(const migrate::MigrationDetail& detail, migrate::Time now);
 std::string render_migration_json(const migrate::MigrationDetail& detail, migrate::Time now);
 
 /// `report NAME`, for an auditor: show with every validation, every table, the content hashes, and who wrote it when.

@@ -6,21 +6,12 @@
 
 #include "app/report/grid.hpp"
 #include "app/report/migration_report.hpp"
+#include "app/report/migration_wording.hpp"
 #include "app/version.hpp"
 
 namespace pgpassage::app {
 using namespace migrate;
 namespace {
-
-Tone tone_of(State state) {
-  switch (state) {
-    case State::succeeded: return Tone::good;
-    case State::failed:
-    case State::validation_failed: return Tone::bad;
-    case State::canceled: return Tone::caution;
-    default: return Tone::strong;
-  }
-}
 
 std::string mode_of(MigrationMode mode) { return to_string(mode); }
 
@@ -32,49 +23,9 @@ std::string title(const TextStyle& style, std::string_view text) {
   return "\n" + paint(style, Tone::strong, text) + "\n";
 }
 
-std::string verdict_sentence(const MigrationRecord& record, Time now) {
-  const std::string& name = record.request.name;
-  const std::string took = duration_text(duration_of(record, now));
-  switch (record.stage.state) {
-    case State::succeeded:
-      return record.request.option == MigrationOption::validate
-                 ? fmt::format("{} is validated: nothing stands in its way. It took {}.", name, took)
-                 : fmt::format("{} succeeded: source and target are the same. It took {}.", name, took);
-    case State::failed: return fmt::format("{} failed in {} after {}.", name, to_string(record.stage.substate), took);
-    case State::validation_failed: return fmt::format("{} was not started: its validation failed.", name);
-    case State::canceled:
-      return fmt::format("{} was canceled in {} after {}.", name, to_string(record.stage.substate), took);
-    case State::waiting_for_user_action:
-      return fmt::format("{} waits for you: {}.", name, to_string(record.stage.substate));
-    case State::in_progress:
-      return fmt::format("{} is in progress for {}: {}.", name, took, to_string(record.stage.substate));
-  }
-  return name;
-}
-
 std::string facts(const MigrationRecord& record, const TextStyle& style) {
-  const NewMigration& request = record.request;
   std::string text;
-  const auto line = [&](std::string_view label, std::string_view value) { text += labelled(style, 11, label, value); };
-  const auto kind = [](const Endpoint& end) {
-    return end.type.empty() ? end.display() : fmt::format("{} ({})", end.display(), end.type);
-  };
-  line("Source", kind(request.source));
-  line("Target", kind(request.target));
-  line("Mode", fmt::format("{}, {}", mode_of(request.mode), to_string(request.option)));
-  line("Network", request.path == NetworkPath::not_checked
-                      ? "the network was not checked (no topology file was given)"
-                      : fmt::format("{}{}", to_string(request.path),
-                                    request.scenario.empty() ? "" : ", scenario " + request.scenario));
-  if (!request.edition.empty()) line("Edition", request.edition);
-  if (!request.topology_file.empty())
-    line("Topology", fmt::format("{} (sha256 {})", request.topology_file, request.topology_sha256));
-  line("Started", utc_text(record.started));
-  if (record.ended) line("Ended", utc_text(*record.ended));
-  line("Run by",
-       fmt::format("{} on {}, process {}", request.process.account, request.process.host, request.process.pid));
-  if (record.cancel_requested && !ended(record.stage.state))
-    line("Cancel", "requested; it stops at the next safe point");
+  for (const auto& [label, value] : facts_of(record)) text += labelled(style, 11, label, value);
   return text;
 }
 
@@ -91,13 +42,6 @@ std::string remaining_text(const std::vector<std::string>& remaining, const Text
   std::string text;
   for (const std::string& sentence : remaining) text += labelled(style, 11, text.empty() ? "Remains" : "", sentence);
   return text;
-}
-
-std::string data_text(const DatabaseRecord& database) {
-  const std::string done = bytes_text(static_cast<double>(database.bytes_done));
-  if (database.state == WorkState::queued) return {};
-  if (database.bytes_done == database.bytes_total) return done;
-  return fmt::format("{} of {}", done, bytes_text(static_cast<double>(database.bytes_total)));
 }
 
 /// An error that is the migration's stands above already: it is not said again.
@@ -144,16 +88,6 @@ std::string validation_text(const std::vector<ValidationRecord>& items, bool all
   return text;
 }
 
-std::string state_of(const VerificationRecord& record) {
-  if (!record.compared) return "not compared";
-  return record.identical ? "identical" : "DIFFERS";
-}
-
-std::string item_name(const VerificationRecord& record) {
-  if (!record.name.empty()) return record.name;
-  return record.kind == "largeObjects" ? "large objects" : record.kind;
-}
-
 std::string differences_text(const std::vector<VerificationRecord>& records, const TextStyle& style) {
   std::string text;
   for (const VerificationRecord& record : records) {
@@ -187,21 +121,6 @@ std::string notes_text(const std::vector<std::string>& notes, const TextStyle& s
   std::string text = notes.empty() ? "" : title(style, "Not compared, or seen and no difference");
   for (const std::string& note : notes) text += fmt::format("  {}\n", wrap(style, 2, note));
   return text;
-}
-
-/// "identical", "2 of 12 differ", "inconclusive: 1 of 12 could not be compared"
-std::string agreement_text(const std::vector<VerificationRecord>& records) {
-  const auto count = [&](auto wanted) { return std::count_if(records.begin(), records.end(), wanted); };
-  switch (agreement_of(records)) {
-    case Agreement::identical: return "identical";
-    case Agreement::differs:
-      return fmt::format("{} of {} differ", count([](const auto& item) { return item.compared && !item.identical; }),
-                         records.size());
-    case Agreement::inconclusive: break;
-  }
-  if (records.empty()) return "inconclusive: nothing could be compared";
-  return fmt::format("inconclusive: {} of {} could not be compared",
-                     count([](const auto& item) { return !item.compared; }), records.size());
 }
 
 std::string items_text(const std::vector<VerificationRecord>& records, bool hashes, const TextStyle& style) {
@@ -239,13 +158,6 @@ std::string verifications_text(const MigrationDetail& detail, bool hashes, const
   const Verification& found = newest == later.rend() ? detail.verification : newest->found;
   return title(style, "Verification: " + agreement_text(later.back().found.items)) + history_text(detail) +
          items_text(found.items, hashes, style) + notes_text(later.back().found.notes, style);
-}
-
-/// Behind the verdict sentence, which speaks of the migration's own end.
-std::string later_sentence(const std::vector<LaterVerification>& later) {
-  if (later.empty()) return {};
-  return fmt::format("Verified again at {}: {}.\n", utc_text(later.back().time),
-                     agreement_text(later.back().found.items));
 }
 
 std::string tables_text(const std::vector<TableRecord>& tables, bool ended, const TextStyle& style) {

@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <pugixml.hpp>
 
 #include "app/report/formats.hpp"
 #include "app/report/pipeline_report.hpp"
 #include "app/report/readiness_report.hpp"
 #include "app/report/text_style.hpp"
 #include "app/version.hpp"
+#include "report_reader.hpp"
 #include "sample_assessment.hpp"
 
 namespace pgpassage::app {
@@ -17,59 +17,6 @@ namespace {
 namespace json = boost::json;
 using testing::HasSubstr;
 using testing::Not;
-
-/// Every text that a reader of the format sees, in the order of the document, joined.
-std::string seen_in_json(const json::value& value) {
-  std::string text;
-  if (value.is_string()) text = std::string{value.get_string()} + "\n";
-  if (value.is_int64()) text = std::to_string(value.get_int64()) + "\n";
-  if (value.is_uint64()) text = std::to_string(value.get_uint64()) + "\n";
-  if (value.is_array())
-    for (const json::value& element : value.get_array()) text += seen_in_json(element);
-  if (value.is_object())
-    for (const auto& member : value.get_object()) text += seen_in_json(member.value());
-  return text;
-}
-
-std::string seen_in_xml(const pugi::xml_node& node) {
-  std::string text = std::string{node.value()} + "\n";
-  for (const pugi::xml_attribute& attribute : node.attributes()) text += std::string{attribute.value()} + "\n";
-  for (const pugi::xml_node& child : node.children()) text += seen_in_xml(child);
-  return text;
-}
-
-std::string replaced(std::string text, std::string_view what, std::string_view by) {
-  for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
-  return text;
-}
-
-std::string seen_in_markdown(std::string text) {
-  for (const std::string_view mark : {"\\`", "\\*", "\\_", "\\[", "\\]", "\\|", "\\~", "\\$"})
-    text = replaced(std::move(text), mark, mark.substr(1));
-  text = replaced(std::move(text), "\\\\", "\\");
-  text = replaced(replaced(replaced(std::move(text), "&lt;", "<"), "&gt;", ">"), "&#64;", "@");
-  return replaced(std::move(text), "&amp;", "&");
-}
-
-pugi::xml_document xml_of(const std::string& text) {
-  pugi::xml_document xml;
-  const auto options = pugi::parse_default | pugi::parse_doctype | pugi::parse_ws_pcdata_single;
-  const pugi::xml_parse_result parsed = xml.load_string(text.c_str(), options);
-  EXPECT_TRUE(parsed) << parsed.description();
-  return xml;
-}
-
-std::string seen_by_reader(const Report& report, Format format) {
-  const std::string text = render_report(report, format);
-  switch (format) {
-    case Format::junit: return seen_in_markdown(seen_in_xml(xml_of(text)));
-    case Format::json:
-    case Format::sarif: return seen_in_json(json::parse(text));
-    case Format::html: return replaced(seen_in_xml(xml_of(text)), " \\\n  ", " ");  // commands over several lines
-    default: return seen_in_markdown(text);
-  }
-}
 
 Provenance sample_provenance() {
   return {"2025-02-07T10:00:00Z",
@@ -172,7 +119,8 @@ INSTANTIATE_TEST_SUITE_P(All, ReportFormat,
 
 TEST(MarkdownReport, IsTheGoldenFile) {
   std::string text = render_report(sample_report(), Format::markdown);
-  text = replaced(std::move(text), replaced(std::string{build}, "_", "\\_"), "how it was built");  // differs from preset to preset
+  text = replaced(std::move(text), replaced(std::string{build}, "_", "\\_"),
+                  "how it was built");  // differs from preset to preset
   EXPECT_EQ(text, golden("report-not-ready.md", text));
 }
 
