@@ -87,10 +87,8 @@ std::string state_of(const VerificationRecord& record) {
 }
 
 std::string item_name(const VerificationRecord& record) {
-  const std::string name = record.kind == "table"          ? record.name
-                           : record.kind == "largeObjects" ? "large objects"
-                                                           : record.kind;
-  return name;
+  if (!record.name.empty()) return record.name;
+  return record.kind == "largeObjects" ? "large objects" : record.kind;
 }
 
 std::string agreement_text(const std::vector<VerificationRecord>& records) {

@@ -331,13 +331,13 @@ TEST_F(VerifyLive, MaterializedViewsAreComparedByTheirRows) {
       "REFRESH MATERIALIZED VIEW empty",
       "d");
   const std::string text = differences(compare());
-  EXPECT_NE(text.find("table public.fresh: the target has 2 rows too many"), std::string::npos) << text;
-  EXPECT_EQ(text.find("table public.nested"), std::string::npos) << text;
+  EXPECT_NE(text.find("materializedView public.fresh: the target has 2 rows too many"), std::string::npos) << text;
+  EXPECT_EQ(text.find("public.nested"), std::string::npos) << text;
   source->run("REFRESH MATERIALIZED VIEW stale; REFRESH MATERIALIZED VIEW nested", "d");
   target->run("INSERT INTO twins VALUES (6, 'u'); REFRESH MATERIALIZED VIEW stale; REFRESH MATERIALIZED VIEW nested",
               "d");
-  EXPECT_NE(differences(compare()).find("table public.stale"), std::string::npos);
-  EXPECT_NE(text.find("table public.empty: is populated on the target only"), std::string::npos) << text;
+  EXPECT_NE(differences(compare()).find("materializedView public.stale"), std::string::npos);
+  EXPECT_NE(text.find("materializedView public.empty: is populated on the target only"), std::string::npos) << text;
 }
 
 TEST_F(VerifyLive, ForeignTablesAreNotedAsNotCompared) {
