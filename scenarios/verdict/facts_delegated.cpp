@@ -5,6 +5,7 @@
 
 #include "netcheck/reach/nsg.hpp"
 #include "netcheck/reach/routes.hpp"
+#include "netcheck/reach/states.hpp"
 #include "netcheck/topology/occupancy.hpp"
 #include "scenarios/verdict/facts.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
@@ -26,6 +27,7 @@ struct Place {
   const VirtualNetwork& network;
   const Subnet& subnet;
   const NetworkSecurityGroup* nsg = nullptr;
+  const netcheck::SubnetState* state = nullptr;  ///< present with `nsg`
   std::string name = fmt::format("{}/{}", network.name, subnet.name);
 };
 
@@ -72,8 +74,8 @@ Outcome outcome_of(const Need& need, Predicted predicted) {
 
 /// True when the group lets it pass. What does not pass is told; what passes, only when asked.
 bool judge_need(Findings& findings, const Case& checked, const Place& place, const Need& need, bool tell_pass) {
-  const auto state = netcheck::state_of(checked.topology, place.network, &place.subnet);
-  const NsgDecision decision = evaluate(checked.topology, *place.nsg, need.direction, need.flow, state.virtual_network);
+  const NsgDecision decision =
+      evaluate(checked.topology, *place.nsg, need.direction, need.flow, place.state->virtual_network);
   const bool passes = decision.predicted == Predicted::allowed;
   if (passes && !tell_pass) return true;
   const std::string depends = decision.missing.empty() ? "" : "; it depends on " + decision.missing;
@@ -194,16 +196,18 @@ void judge_size(Findings& findings, const Case& checked, const Place& place) {
 }  // namespace
 
 void judge_delegated_subnets(Findings& findings, const Case& checked) {
+  const netcheck::EffectiveStates states{checked.topology};
   for (const Server* server : servers_of(checked)) {
     if (server->kind != ServerKind::flexible_server || server->access != ServerAccess::vnet_integrated) continue;
     const VirtualNetwork* network = find_virtual_network(checked.topology, server->virtual_network);
     const Subnet* subnet = network ? find_subnet(*network, server->subnet) : nullptr;
     if (!subnet || subnet->prefixes.empty()) continue;
-    const Place place{*server, *network, *subnet,
-                      find_network_security_group(checked.topology, subnet->network_security_group)};
+    Place place{*server, *network, *subnet,
+                find_network_security_group(checked.topology, subnet->network_security_group)};
     judge_size(findings, checked, place);
     judge_routes(findings, checked, place);
     if (!place.nsg) continue;
+    place.state = &states.of(*network, subnet);
     judge_services(findings, checked, place);
     judge_itself(findings, checked, place);
   }
