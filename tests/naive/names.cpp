@@ -120,7 +120,7 @@ class Resolver {
     end.subnet = find_subnet(topology_, network, subnet);
     end.site = find_site(topology_, site);
     end.address = address;
-    end.asgs_known = false;
+    end.asgs_known = end.network == nullptr;  // nothing at a site is in an application security group
     return end;
   }
   End place_of(const DnsServer& server) {
