@@ -583,7 +583,7 @@ std::optional<std::string> contradiction(const CommonOptions& common, const Comm
   const bool report = (check != nullptr && !check->all_pairs) || std::holds_alternative<ReportOptions>(command);
   if (drawn_from_report(common.format) && !report)
     return "--format markdown, html, junit and sarif are for check (without --all-pairs) and report";
-  const bool stamped = check != nullptr && !(check->report.time.empty() && check->report.host.empty());
+  const bool stamped = check != nullptr && (check->report.time || !check->report.host.empty());
   if (stamped && !(drawn_from_report(common.format) && report))
     return "--report-time and --report-host are for check --format markdown, html, junit or sarif, and for report";
   const auto* fix = std::get_if<FixOptions>(&command);

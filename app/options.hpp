@@ -28,8 +28,8 @@ struct CommonOptions {
 
 /// What `check` and `report` write beside their findings.
 struct ReportSettings {
-  std::string time;  ///< UTC, "2025-02-07T10:00:00Z"; empty: now
-  std::string host;  ///< empty: this machine's name
+  std::optional<std::chrono::sys_seconds> time;  ///< absent: now
+  std::string host;                              ///< empty: this machine's name
 };
 
 /// How to reach agents. What is empty comes from the environment or from ~/.config/pgpassage/agent.

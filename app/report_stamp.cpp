@@ -6,10 +6,14 @@
 
 namespace pgpassage::app {
 
+migrate::Time report_time(const ReportSettings& settings) {
+  return settings.time ? migrate::Time{*settings.time} : std::chrono::system_clock::now();
+}
+
 Provenance provenance_here(const ReportSettings& settings) {
   const migrate::ProcessIdentity self = migrate::ProcessIdentity::self();
   Provenance provenance;
-  provenance.time = settings.time.empty() ? utc_text(std::chrono::system_clock::now()) : settings.time;
+  provenance.time = utc_text(report_time(settings));
   provenance.host = settings.host.empty() ? self.host : settings.host;
   provenance.account = self.account;
   return provenance;

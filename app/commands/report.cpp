@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
 
 #include "app/assess_file.hpp"
@@ -36,7 +35,7 @@ int report_migration(const CommonOptions& common, const ReportOptions& options) 
   if (!ledger) return ledger.error();
   const auto detail = detail_of(common, *ledger, options.subject);
   if (!detail) return detail.error();
-  const migrate::Time now = std::chrono::system_clock::now();
+  const migrate::Time now = report_time(options.report);
   const Provenance provenance = provenance_of(detail->migration, options.report);
   const std::string result = common.format == Format::text
                                  ? render_migration_report_text(*detail, now, result_style(common)) +
@@ -56,12 +55,9 @@ int run(const CommonOptions& common, const ReportOptions& options) {
                                 fmt::format("'{}' is taken for the name of a migration", options.subject)});
     return report_migration(common, options);
   }
-  const AssessmentRequest request{options.subject,
-                                  options.edition,
-                                  options.live,
-                                  options.time_limit.value_or(std::chrono::seconds{10}),
-                                  options.report,
-                                  options.agent};
+  const AssessmentRequest request{options.subject, options.edition,
+                                  options.live,    options.time_limit.value_or(std::chrono::seconds{10}),
+                                  options.report,  options.agent};
   const auto assessed = assess_file(common, request, "report");
   if (!assessed) return assessed.error();
   const scenarios::Assessment& assessment = assessed->assessment;

@@ -119,6 +119,17 @@ TEST_F(MigrationCommands, ReportHasWhatAnAuditorAsksFor) {
     EXPECT_THAT(result.output, HasSubstr(words));
 }
 
+TEST_F(MigrationCommands, TheSameReportHasTheSameBytes) {
+  for (const char* format : {"text", "json", "markdown", "html", "junit", "sarif"}) {
+    const std::string command =
+        std::string{"report orders-first --report-time 2031-02-07T10:00:00Z --report-host a --format "} + format;
+    const ProgramResult first = run(command);
+    EXPECT_EQ(first.exit_code, 0) << format << first.error;
+    EXPECT_THAT(first.output, HasSubstr("2031-02-07T10:00:00Z")) << format;
+    EXPECT_EQ(first.output, run(command).output) << format;
+  }
+}
+
 TEST_F(MigrationCommands, ANameThatIsNotThereIsWrongInput) {
   for (const char* command : {"show", "report", "cancel", "verify"}) {
     const ProgramResult result = run(std::string{command} + " nothing");
