@@ -23,8 +23,8 @@ bool lacks_migration(const document::Node& root) {
   return migration == nullptr || migration->kind == document::Kind::null;
 }
 
-void resolve(Reading& reading, Topology& topology, const document::Node& root) {
-  reading::Resolving all{reading, topology, reading::Places{root}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+void resolve(Reading& reading, Topology& topology, const document::Document& document) {
+  reading::Resolving all{reading, topology, reading::Places{document}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   for (const auto pass : {reading::resolve_names, reading::resolve_references, reading::check_networks,
                           reading::check_addresses, reading::check_dns, reading::resolve_rules})
     if (!reading.full()) pass(all);
@@ -51,10 +51,10 @@ tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view t
   text = without_byte_order_mark(text);
   const auto document = format == TopologyFormat::json ? document::read_json(text) : document::read_yaml(text);
   if (!document) return only(document.error());
-  Reading reading;
+  Reading reading{*document};
   Topology topology;
   if (reading::read_fields(reading, document->root(), reading::kind_of<Topology>(), &topology))
-    resolve(reading, topology, document->root());
+    resolve(reading, topology, *document);
   if (!migration_for.empty() && lacks_migration(document->root()))
     reading.complain(Location{1, 1}, fmt::format("the file has no 'migration', which {} needs", migration_for),
                      "add migration: with name, source and target");

@@ -15,8 +15,13 @@ const Node* value_of(const Node& mapping, std::string_view key) {
 }
 
 std::size_t size_of(const Node& parent) {
-  std::size_t count = 0;
-  if (parent.kind != Kind::sequence && parent.kind != Kind::mapping) return 0;
+  if (parent.kind == Kind::sequence) return parent.size;
+  if (parent.kind != Kind::mapping) return 0;
+  return children_of(parent);
+}
+
+std::uint32_t children_of(const Node& parent) {
+  std::uint32_t count = 0;
   for (const Node* child = parent.begin(); child != parent.end(); child = child->after()) ++count;
   return count;
 }
@@ -28,18 +33,43 @@ std::string_view Document::keep(std::string_view text) {
   return {copy, text.size()};
 }
 
+namespace {
+
+/// Written so that compilers count many bytes at once.
+int characters_in(std::string_view text) {
+  std::size_t count = 0;
+  for (const char byte : text) count += (byte & 0xC0) != 0x80 ? 1 : 0;  // not the continuation of a character
+  return static_cast<int>(count);
+}
+
+}  // namespace
+
 Location Position::at(std::size_t offset) {
   offset = std::min(offset, text_.size());
-  for (; offset_ < offset; ++offset_) {
-    const char byte = text_[offset_];
-    if (byte == '\n') {
+  while (offset_ < offset) {
+    const std::string_view rest = text_.substr(offset_, offset - offset_);
+    const std::size_t line_end = rest.find('\n');
+    if (line_end == rest.npos) {
+      location_.column += characters_in(rest);
+      offset_ = offset;
+    } else {
       ++location_.line;
       location_.column = 1;
-    } else if ((byte & 0xC0) != 0x80) {  // not the continuation of a character
-      ++location_.column;
+      offset_ += line_end + 1;
     }
   }
   return location_;
+}
+
+Location PlaceIndex::at(std::size_t offset) const {
+  constexpr std::size_t step = 4096;
+  offset = std::min(offset, text_.size());
+  if (marks_.empty()) {
+    Position position{text_};
+    for (std::size_t mark = 0; mark <= text_.size(); mark += step) marks_.push_back(position.at(mark));
+  }
+  const std::size_t mark = offset / step;
+  return Position{text_, mark * step, marks_[mark]}.at(offset);
 }
 
 std::size_t offset_of_character(std::string_view text, std::size_t number) {

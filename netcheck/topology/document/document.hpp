@@ -27,15 +27,15 @@ enum class Kind : std::uint8_t { null, plain, quoted, sequence, mapping };
 /// A mapping holds key, value, key, value. An alias is a copy of what it names, placed where the alias stands.
 struct Node {
   const char* data = nullptr;
-  std::uint32_t size = 0;
+  std::uint32_t size = 0;  ///< bytes of a scalar's text, elements of a sequence
   std::uint32_t span = 1;
-  std::uint32_t line = 1;
-  std::uint32_t column : 28 = 1;
+  std::uint32_t line = 1;         ///< the byte's offset while the column is `not_located`
+  std::uint32_t column : 28 = 1;  ///< Document::location_of() knows both
   Kind kind : 4 = Kind::null;
 
-  std::string_view text() const { return {data, size}; }  ///< of a scalar; empty for others
+  std::string_view text() const { return {data, data == nullptr ? 0 : size}; }  ///< of a scalar; empty for others
   bool scalar() const { return kind == Kind::plain || kind == Kind::quoted; }
-  Location location() const { return {static_cast<int>(line), static_cast<int>(column)}; }
+  static constexpr std::uint32_t not_located = 0;
   const Node* begin() const { return this + 1; }
   const Node* end() const { return this + span; }
   const Node* after() const { return this + span; }  ///< the next value of the same parent
@@ -45,6 +45,20 @@ struct Node {
 const Node* value_of(const Node& mapping, std::string_view key);
 /// The number of elements of a sequence, or of keys and values of a mapping.
 std::size_t size_of(const Node& parent);
+/// Counts the values right inside a sequence or mapping: for those who build the tree.
+std::uint32_t children_of(const Node& parent);
+
+/// Tells line and column of any byte offset of a text. Columns count characters, not bytes. The first question reads
+/// the whole text, the others a few kilobytes of it.
+class PlaceIndex {
+ public:
+  explicit PlaceIndex(std::string_view text = {}) : text_{text} {}
+  Location at(std::size_t offset) const;
+
+ private:
+  std::string_view text_;
+  mutable std::vector<Location> marks_;  // of every so many bytes; made when first needed
+};
 
 /// A read text. `nodes` is never empty; the scalars' text lies in `texts` or in the text that was read, which must
 /// outlive the document.
@@ -52,7 +66,13 @@ struct Document {
   std::vector<Node> nodes;
   std::unique_ptr<std::pmr::monotonic_buffer_resource> texts = std::make_unique<std::pmr::monotonic_buffer_resource>();
 
+  PlaceIndex places;  ///< of a text whose nodes keep offsets
+
   const Node& root() const { return nodes.front(); }
+  Location location_of(const Node& node) const {
+    if (node.column == Node::not_located) return places.at(node.line);
+    return {static_cast<int>(node.line), static_cast<int>(node.column)};
+  }
   std::string_view keep(std::string_view text);  ///< a copy that lives as long as the document
 };
 
@@ -64,6 +84,9 @@ tl::expected<Document, Diagnostic> read_json(std::string_view text);
 class Position {
  public:
   explicit Position(std::string_view text) : text_{text} {}
+  /// Begins at an offset whose location is known.
+  Position(std::string_view text, std::size_t offset, Location location)
+      : text_{text}, offset_{offset}, location_{location} {}
   Location at(std::size_t offset);  ///< offsets must not decrease from call to call
 
  private:

@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "netcheck/topology/document/document.hpp"
+#include "netcheck/topology/document/json.hpp"
 
 namespace pgpassage::document {
 namespace {
 
 using simdjson::ondemand::json_type;
 
-/// Builds the tree in one pass. simdjson checks a value when it is read, so every one is.
+/// Builds the tree in one pass, of texts that json_scan.cpp does not take: most have an error, and this finds it.
+/// simdjson checks a value when it is read, so every one is.
 class Tree {
  public:
   Tree(std::string_view text, simdjson::ondemand::document& source, const char* padded)
@@ -38,7 +39,9 @@ class Tree {
   std::string_view shared(std::string_view unescaped, std::size_t offset);
   std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - padded_); }
   void close(std::size_t index) {
-    document_.nodes[index].span = static_cast<std::uint32_t>(document_.nodes.size() - index);
+    Node& node = document_.nodes[index];
+    node.span = static_cast<std::uint32_t>(document_.nodes.size() - index);
+    if (node.kind == Kind::sequence) node.size = children_of(node);
   }
 
   std::string_view text_;
@@ -224,6 +227,7 @@ tl::expected<Document, Diagnostic> read_json(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == text.npos)
     return tl::unexpected(
         Diagnostic{{1, 1}, "the file is empty", "a topology starts with {\"apiVersion\": \"pgpassage/v1\""});
+  if (auto document = scan_json(text)) return *std::move(document);
   const simdjson::padded_string padded{text};
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document source;

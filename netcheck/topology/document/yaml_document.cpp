@@ -141,7 +141,9 @@ void Tree::open(Kind kind, const yaml_event_t& event, const yaml_char_t* anchor,
 
 void Tree::close() {
   const auto [index, anchor] = open_.back();
-  document_.nodes[index].span = static_cast<std::uint32_t>(document_.nodes.size() - index);
+  Node& node = document_.nodes[index];
+  node.span = static_cast<std::uint32_t>(document_.nodes.size() - index);
+  if (node.kind == Kind::sequence) node.size = children_of(node);
   if (anchor != nullptr && anchor->node == index) anchor->closed = true;
   open_.pop_back();
 }

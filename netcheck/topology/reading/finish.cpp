@@ -17,14 +17,15 @@ constexpr std::size_t max_ruleset_targets = 6;  // Azure DNS Private Resolver
 
 /// A side of an NSG rule says whom it means, and Azure takes one service tag there.
 void check_side(Reading& reading, std::string_view side, const std::vector<AddressPrefix>& prefixes, bool groups) {
-  const std::string key = fmt::format("{}AddressPrefix", side);
   if (prefixes.empty() && !groups)
-    reading.complain(*reading.object(), fmt::format("missing key '{}' in {}", key, reading.object_name()));
+    reading.complain(*reading.object(),
+                     fmt::format("missing key '{}AddressPrefix' in {}", side, reading.object_name()));
   const auto tags = std::count_if(prefixes.begin(), prefixes.end(), [](const auto& prefix) { return !prefix.cidr; });
   if (tags > 1)
-    reading.complain_at(key + "es",
-                        fmt::format("more than one service tag in {}s of {}", key + "e", reading.object_name()),
-                        "write one rule per tag");
+    reading.complain_at(
+        fmt::format("{}AddressPrefixes", side),
+        fmt::format("more than one service tag in {}AddressPrefixes of {}", side, reading.object_name()),
+        "write one rule per tag");
 }
 
 void fill_ports(SecurityRule& rule) {

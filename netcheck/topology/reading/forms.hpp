@@ -148,7 +148,7 @@ struct Spelled {
 template <class T, const ObjectKind& (*Kind)() = kind_of<T>>
 struct Object {
   static bool read(Reading& reading, const Node& node, T& value) {
-    value.location = node.location();
+    value.location = reading.location_of(node);
     return read_fields(reading, node, Kind(), &value);
   }
   static std::string schema(Schema& schema) { return schema.reference(Kind()); }

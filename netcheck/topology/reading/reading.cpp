@@ -10,11 +10,11 @@
 namespace pgpassage::reading {
 
 void Reading::complain(const Node& at, std::string message, std::string suggestion) {
-  complain(at.location(), std::move(message), std::move(suggestion));
+  complain(location_of(at), std::move(message), std::move(suggestion));
 }
 
 void Reading::complain(Location at, std::string message, std::string suggestion) {
-  if (object_ != nullptr) broken_[key_of(object_->location())].push_back(key_);
+  if (object_ != nullptr) broken_[key_of(location_of(*object_))].push_back(key_);
   if (diagnostics_.size() >= max_diagnostics) {
     more_ = true;
     return;
@@ -23,6 +23,7 @@ void Reading::complain(Location at, std::string message, std::string suggestion)
 }
 
 bool Reading::broken(Location object, std::initializer_list<std::string_view> keys) const {
+  if (broken_.empty()) return false;
   const auto found = broken_.find(key_of(object));
   return found != broken_.end() && std::ranges::any_of(found->second, [&](std::string_view key) {
            return key == unknown_key || std::ranges::find(keys, key) != keys.end();

@@ -17,6 +17,11 @@ using document::Node;
 /// What one reading has gathered so far, and the object that is being read.
 class Reading {
  public:
+  /// The document must outlive the reading.
+  explicit Reading(const document::Document& text) : document_{text} {}
+
+  Location location_of(const Node& node) const { return document_.location_of(node); }
+
   /// Adds an error at a value. Behind `max_diagnostics` only that there are more is kept.
   void complain(const Node& at, std::string message, std::string suggestion = {});
   void complain(Location at, std::string message, std::string suggestion = {});
@@ -88,6 +93,7 @@ class Reading {
     return std::uint64_t{static_cast<std::uint32_t>(at.line)} << 32 | static_cast<std::uint32_t>(at.column);
   }
 
+  const document::Document& document_;
   std::vector<Diagnostic> diagnostics_;
   bool more_ = false;
   std::size_t comparisons_left_ = 1'000'000;

@@ -15,21 +15,21 @@ std::uint64_t key_of(Location at) {
 
 Location Places::of(Location object, std::string_view key, std::size_t index) {
   if (mappings_.empty()) {
-    const Node* end = root_.end();
-    for (const Node* node = &root_; node != end; ++node)
-      if (node->kind == Kind::mapping) mappings_.emplace(key_of(node->location()), node);
+    const Node& root = document_.root();
+    for (const Node *node = &root, *const end = root.end(); node != end; ++node)
+      if (node->kind == Kind::mapping) mappings_.emplace(key_of(document_.location_of(*node)), node);
   }
   const auto mapping = mappings_.find(key_of(object));
   const Node* value = mapping == mappings_.end() ? nullptr : document::value_of(*mapping->second, key);
   if (value == nullptr) return object;
-  if (index == no_index || value->kind != Kind::sequence) return value->location();
+  if (index == no_index || value->kind != Kind::sequence) return document_.location_of(*value);
   if (value != last_list_ || index < last_index_) {
     last_list_ = value;
     last_index_ = 0;
     last_element_ = value->begin();
   }
   for (; last_index_ < index && last_element_ != value->end(); ++last_index_) last_element_ = last_element_->after();
-  return last_element_ == value->end() ? value->location() : last_element_->location();
+  return document_.location_of(last_element_ == value->end() ? *value : *last_element_);
 }
 
 bool Names::add(std::string_view name) { return names_.emplace(lower(name), name).second; }

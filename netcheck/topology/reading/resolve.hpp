@@ -13,13 +13,13 @@ namespace pgpassage::reading {
 /// Finds the values of an object again by the object's place. Made when the first error asks for it.
 class Places {
  public:
-  explicit Places(const Node& root) : root_{root} {}
+  explicit Places(const document::Document& text) : document_{text} {}
   /// Where the value of `key` stands, or element `index` of it; the object's own place when there is none.
   Location of(Location object, std::string_view key, std::size_t index = no_index);
   static constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
  private:
-  const Node& root_;
+  const document::Document& document_;
   std::unordered_map<std::uint64_t, const Node*> mappings_;
   const Node* last_list_ = nullptr;  // a list is mostly asked for one element after the other
   const Node* last_element_ = nullptr;

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "netcheck/topology/reading/resolve.hpp"
 #include "netcheck/topology/reading/suggest.hpp"
 
@@ -17,9 +20,30 @@ Names unique(Resolving& resolving, const Objects& objects, std::string_view noun
   return names;
 }
 
+/// Equal for names that differ by case alone, and, seldom, for others.
+std::uint64_t hash_of(std::string_view name) {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (const char c : name) {
+    const auto small = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    hash = (hash ^ small) * 0x100000001b3;
+  }
+  return hash;
+}
+
+/// unique() of a list whose names nobody refers to. Nearly all lists have no two equal hashes, and then no name has to
+/// be kept: a large estate has a million.
+template <class Objects>
+void check_unique(Resolving& resolving, const Objects& objects, std::string_view noun) {
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(objects.size());
+  for (const auto& object : objects) hashes.push_back(hash_of(object.name));
+  std::sort(hashes.begin(), hashes.end());
+  if (std::adjacent_find(hashes.begin(), hashes.end()) != hashes.end()) unique(resolving, objects, noun);
+}
+
 void unique_records(Resolving& resolving, const PrivateDnsZone& zone) {
   Names names = unique(resolving, zone.a_records, "A record");
-  unique(resolving, zone.aaaa_records, "AAAA record");
+  check_unique(resolving, zone.aaaa_records, "AAAA record");
   for (const AaaaRecord& record : zone.aaaa_records) names.add(record.name);
   for (const CnameRecord& record : zone.cname_records)
     if (!record.name.empty() && !names.add(record.name))
@@ -40,39 +64,40 @@ void resolve_names(Resolving& all) {
   all.servers = unique(all, topology.servers, "server");
   all.network_groups = unique(all, topology.network_groups, "network group");
   all.outbound_endpoints = unique(all, topology.dns_outbound_endpoints, "DNS outbound endpoint");
-  unique(all, topology.security_admin_configurations, "security admin configuration");
+  check_unique(all, topology.security_admin_configurations, "security admin configuration");
   for (const SecurityAdminConfiguration& configuration : topology.security_admin_configurations) {
-    unique(all, configuration.rule_collections, "rule collection");
+    check_unique(all, configuration.rule_collections, "rule collection");
     for (const RuleCollection& collection : configuration.rule_collections)
-      unique(all, collection.rules, "security admin rule");
+      check_unique(all, collection.rules, "security admin rule");
   }
-  unique(all, topology.network_appliances, "network appliance");
-  unique(all, topology.virtual_network_gateways, "virtual network gateway");
-  unique(all, topology.dns_servers, "DNS server");
-  unique(all, topology.dns_forwarding_rulesets, "DNS forwarding ruleset");
-  unique(all, topology.dns_inbound_endpoints, "DNS inbound endpoint");
-  unique(all, topology.private_endpoints, "private endpoint");
-  unique(all, topology.hosts, "host");
+  check_unique(all, topology.network_appliances, "network appliance");
+  check_unique(all, topology.virtual_network_gateways, "virtual network gateway");
+  check_unique(all, topology.dns_servers, "DNS server");
+  check_unique(all, topology.dns_forwarding_rulesets, "DNS forwarding ruleset");
+  check_unique(all, topology.dns_inbound_endpoints, "DNS inbound endpoint");
+  check_unique(all, topology.private_endpoints, "private endpoint");
+  check_unique(all, topology.hosts, "host");
   for (const VirtualNetwork& network : topology.virtual_networks) {
     all.subnets.emplace(network.name, unique(all, network.subnets, "subnet"));
-    unique(all, network.peerings, "peering");
+    check_unique(all, network.peerings, "peering");
   }
-  for (const NetworkSecurityGroup& group : topology.network_security_groups) unique(all, group.rules, "security rule");
-  for (const RouteTable& table : topology.route_tables) unique(all, table.routes, "route");
+  for (const NetworkSecurityGroup& group : topology.network_security_groups)
+    check_unique(all, group.rules, "security rule");
+  for (const RouteTable& table : topology.route_tables) check_unique(all, table.routes, "route");
   for (const VirtualNetworkGateway& gateway : topology.virtual_network_gateways)
-    unique(all, gateway.connections, "gateway connection");
+    check_unique(all, gateway.connections, "gateway connection");
   for (const Site& site : topology.sites) {
-    if (site.firewall_rules) unique(all, *site.firewall_rules, "site firewall rule");
-    if (site.network_acls) unique(all, *site.network_acls, "network ACL");
+    if (site.firewall_rules) check_unique(all, *site.firewall_rules, "site firewall rule");
+    if (site.network_acls) check_unique(all, *site.network_acls, "network ACL");
   }
-  for (const DnsServer& server : topology.dns_servers) unique(all, server.records, "DNS server record");
+  for (const DnsServer& server : topology.dns_servers) check_unique(all, server.records, "DNS server record");
   for (const PrivateDnsZone& zone : topology.private_dns_zones) {
-    unique(all, zone.virtual_network_links, "virtual network link");
+    check_unique(all, zone.virtual_network_links, "virtual network link");
     unique_records(all, zone);
   }
   for (const Server& server : topology.servers) {
-    if (server.firewall_rules) unique(all, *server.firewall_rules, "firewall rule");
-    if (server.authorized_networks) unique(all, *server.authorized_networks, "authorized network");
+    if (server.firewall_rules) check_unique(all, *server.firewall_rules, "firewall rule");
+    if (server.authorized_networks) check_unique(all, *server.authorized_networks, "authorized network");
   }
 }
 

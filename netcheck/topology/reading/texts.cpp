@@ -27,10 +27,17 @@ bool refuse(Reading& reading, const Node& node, std::string message, std::string
   return false;
 }
 
+/// Letters, digits and what names mostly have beside them: nothing that read_string() looks for is among these.
+bool harmless(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
+}
+
 /// The text of a string; nothing when the node is none, is empty, or holds what must not be in the file.
 bool read_string(Reading& reading, const Node& node, std::string_view expected, std::string_view& text) {
   if (!node.scalar()) return refuse(reading, node, fmt::format("expected {}, found {}", expected, described(node)));
   text = node.text();
+  if (node.kind == Kind::quoted && harmless(text)) return true;
   if (node.kind == Kind::plain && number_or_boolean(text))
     return refuse(reading, node, fmt::format("expected {}, found {}, a number or boolean", expected, quoted(text)),
                   fmt::format("\"{}\"", text.substr(0, 40)));

@@ -54,7 +54,7 @@ struct ServiceTags {
     std::set<std::string> names;
     for (const Node* key = node.begin(); key != node.end() && !reading.full(); key = key->after()->after()) {
       ServiceTag tag;
-      tag.location = key->location();
+      tag.location = reading.location_of(*key);
       if (!Name::read(reading, *key, tag.name)) continue;
       if (!names.insert(lower(tag.name)).second) {
         reading.complain(*key, fmt::format("duplicate key {} in serviceTags", quoted(tag.name)));
