@@ -120,8 +120,8 @@ Change announce(const VirtualNetworkGateway& gateway, const GatewayConnection& c
 /// In the subnet's table, or in a new one for a subnet that has none (`table` null).
 Change add_route(const std::string& network, const Subnet& subnet, const RouteTable* table, Route route);
 Change remove_route(const RouteTable& table, const Route& route);
-/// Replaces the route by others of the same kind for its prefix without the hole. Absent: nothing would be left, IPv6,
-/// or it takes more than the four routes that a person still reads as "this one without that".
+/// Replaces the route by others of the same kind for its prefix without the hole, so that nothing else is opened: as
+/// many routes as the hole is longer than the prefix. Absent: nothing would be left, or IPv6.
 std::optional<Change> cut_route(const RouteTable& table, const Route& route, const Cidr& hole);
 Change propagate_gateway_routes(const RouteTable& table);
 Change forward_in_azure(const NetworkAppliance& appliance);
