@@ -10,7 +10,7 @@
 #include "app/report/text_style.hpp"
 #include "netcheck/base/error.hpp"
 
-/// The command line. Pure: reads nothing but its arguments. The one file that knows CLI11 is cli.cpp.
+/// The command line. Pure: reads nothing but its arguments. Only the folder command_line knows CLI11.
 namespace pgpassage::app {
 
 /// Somebody asked for help: print `text` and succeed.

@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include "app/command_line/refusals.hpp"
+#include "app/report/formats.hpp"
+
+namespace pgpassage::app {
+namespace {
+
+/// What CLI11 cannot say: two ways to name what to work on, of which exactly one must be used.
+std::optional<std::string> contradiction(const MigrateOptions& options) {
+  const bool uris = !options.source_uri.empty() || !options.target_uri.empty();
+  if (options.file.empty() && !uris) return "migrate needs a FILE, or --source and --target";
+  if (!options.file.empty() && uris) return "migrate takes a FILE or --source and --target, not both";
+  if (uris && (options.source_uri.empty() || options.target_uri.empty()))
+    return "migrate needs both --source and --target";
+  if (uris && (!options.edition.empty() || !options.live))
+    return "migrate with --source and --target checks no network: --edition and --no-live need a FILE";
+  if (uris && !options.agent.url.empty()) return "migrate takes --agent with a FILE: it says where the agent stands";
+  return std::nullopt;
+}
+
+std::optional<std::string> contradiction(const VerifyOptions& options) {
+  const bool uris = !options.source_uri.empty() || !options.target_uri.empty();
+  if (options.name.empty() && !uris) return "verify needs a NAME, or --source and --target";
+  if (!options.name.empty() && uris) return "verify takes a NAME or --source and --target, not both";
+  if (uris && (options.source_uri.empty() || options.target_uri.empty()))
+    return "verify needs both --source and --target";
+  return std::nullopt;
+}
+
+std::optional<std::string> contradiction(const TraceOptions& options) {
+  if (options.to.empty() && options.name.empty()) return "trace needs --to NODE, or --name FQDN";
+  if (!options.to.empty() && !options.name.empty()) return "trace takes --to or --name, not both";
+  if (!options.name.empty() && options.port) return "trace --name asks DNS, on its own port: --port is of --to";
+  return std::nullopt;
+}
+
+std::optional<std::string> contradiction(const AgentOptions& options) {
+  using Action = AgentOptions::Action;
+  const bool named = options.action == Action::issue || options.action == Action::revoke;
+  if (named && options.name.empty()) return "agent issue and agent revoke need a NAME";
+  if (!named && !options.name.empty()) return fmt::format("unexpected argument '{}' after agent", options.name);
+  if (options.action == Action::serve && options.listen.empty()) return "agent needs --listen ADDRESS:PORT";
+  if (options.action != Action::serve && !options.listen.empty()) return "--listen is for serving alone";
+  if (options.certificate.empty() != options.key.empty()) return "--tls-cert and --tls-key are given together";
+  if (!options.revoked.empty() && options.client_ca.empty()) return "--client-crl needs --client-ca";
+  return std::nullopt;
+}
+
+template <class Options>
+std::optional<std::string> contradiction(const Options&) {
+  return std::nullopt;
+}
+
+/// Some formats belong to some results.
+std::optional<std::string> contradiction_of_formats(const CommonOptions& common, const Command& command) {
+  const auto* check = std::get_if<CheckOptions>(&command);
+  const bool matrix = check != nullptr && check->all_pairs && check->from.empty() && check->to.empty();
+  if (common.format == Format::csv && !matrix) return "--format csv is for the whole matrix of check --all-pairs";
+  const bool report = (check != nullptr && !check->all_pairs) || std::holds_alternative<ReportOptions>(command);
+  if (drawn_from_report(common.format) && !report)
+    return "--format markdown, html, junit and sarif are for check (without --all-pairs) and report";
+  const bool stamped = check != nullptr && (check->report.time || !check->report.host.empty());
+  if (stamped && !(drawn_from_report(common.format) && report))
+    return "--report-time and --report-host are for check --format markdown, html, junit or sarif, and for report";
+  const auto* fix = std::get_if<FixOptions>(&command);
+  if (fix != nullptr && fix->patch && common.format == Format::json)
+    return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> contradiction(const CommonOptions& common, const Command& command) {
+  if (auto wrong = std::visit([](const auto& options) { return contradiction(options); }, command)) return wrong;
+  return contradiction_of_formats(common, command);
+}
+
+}  // namespace pgpassage::app

@@ -1,0 +1,67 @@
+#include "app/command_line/shared_options.hpp"
+#include "app/report_options.hpp"
+
+namespace pgpassage::app {
+
+void add_migrate(Grammar& grammar) {
+  const auto [app, options] = add_command<MigrateOptions>(
+      grammar, "migrate", "validate and migrate, as the file's migration says or between two servers",
+      {"pgpassage migrate contoso.yaml",
+       "pgpassage migrate --source postgresql://migrator@db1/ --target postgresql://migrator@db2/ --databases orders"});
+  add_file(app, options.file);
+  add_uris(app, options.source_uri, options.target_uri, options.databases);
+  add_text(app, "--name", "NAME", "name of the migration; default: the file's, or made from the time", options.name);
+  add_choice(app, "--mode", "instead of the file's migrationMode; this version is offline only, Online arrives later",
+             options.mode,
+             std::vector<std::pair<std::string, MigrationMode>>{{"Offline", MigrationMode::offline},
+                                                                {"Online", MigrationMode::online}});
+  add_choice(app, "--option", "instead of the file's migrationOption", options.option,
+             std::vector<std::pair<std::string, MigrationOption>>{
+                 {"Validate", MigrationOption::validate},
+                 {"Migrate", MigrationOption::migrate},
+                 {"ValidateAndMigrate", MigrationOption::validate_and_migrate}});
+  app.add_flag("--overwrite", options.overwrite, "databases that exist on the target may be replaced");
+  add_edition(app, options.edition);
+  add_live(app, options.live);
+  add_number(app, "--jobs", "N", "copy streams at once; default: from the cores", 256,
+             [&options = options](unsigned number) { options.jobs = number; });
+  add_number(app, "--index-jobs", "N", "indexes built at once; default: from the cores", 256,
+             [&options = options](unsigned number) { options.index_jobs = number; });
+  add_agent_access(app, options.agent, true);
+}
+
+void add_migrations(Grammar& grammar) {
+  const auto list =
+      add_command<ListOptions>(grammar, "list", "list the migrations, newest first",
+                               {"pgpassage list --format json", "pgpassage list --agent https://10.20.2.4:7443"});
+  add_agent_access(list.app, list.options.agent, true);
+  const auto show =
+      add_command<ShowOptions>(grammar, "show", "show one migration in detail", {"pgpassage show orders-to-flexible"});
+  add_text(show.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", show.options.name)->required();
+  add_agent_access(show.app, show.options.agent, true);
+  const auto verify = add_command<VerifyOptions>(
+      grammar, "verify", "compare source and target: rows, content and schema",
+      {"pgpassage verify orders-to-flexible",
+       "pgpassage verify --source postgresql://migrator@db1/ --target postgresql://migrator@db2/"});
+  add_text(verify.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", verify.options.name);
+  add_uris(verify.app, verify.options.source_uri, verify.options.target_uri, verify.options.databases);
+  const auto cancel = add_command<CancelOptions>(grammar, "cancel", "stop a running migration and clean up the source",
+                                                 {"pgpassage cancel orders-to-flexible"});
+  add_text(cancel.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", cancel.options.name)->required();
+  add_agent_access(cancel.app, cancel.options.agent, true);
+}
+
+void add_report(Grammar& grammar) {
+  const auto [app, options] =
+      add_command<ReportOptions>(grammar, "report", "the readiness or migration report, with every check and citation",
+                                 {"pgpassage report contoso.yaml --no-live --output readiness.txt"});
+  add_text(app, "SUBJECT", "FILE or NAME", "topology file, or name of a migration", options.subject)->required();
+  add_edition(app, options.edition);
+  CLI::Option* no_live = add_live(app, options.live);
+  add_time_limit(app, options.time_limit)->excludes(no_live);
+  add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
+  add_report_settings(app, options.report);
+  add_agent_access(app, options.agent, false);
+}
+
+}  // namespace pgpassage::app
