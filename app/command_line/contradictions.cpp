@@ -35,13 +35,44 @@ std::optional<std::string> contradiction(const TraceOptions& options) {
   return std::nullopt;
 }
 
+constexpr const char* agents_not_asked = "--no-live asks no agent: the options of agents are for live probes";
+
+bool reaches_agents(const AgentAccess& agent) {
+  return !agent.certificate.empty() || !agent.key.empty() || !agent.ca.empty() || !agent.token_file.empty();
+}
+
+std::optional<std::string> contradiction(const CheckOptions& options) {
+  if (!options.all_pairs && !options.live && reaches_agents(options.agent)) return agents_not_asked;
+  if (options.all_pairs && reaches_agents(options.agent))
+    return "check --all-pairs asks no agent: the options of agents are for live probes";
+  return std::nullopt;
+}
+
+std::optional<std::string> contradiction(const ReportOptions& options) {
+  if (!options.live && reaches_agents(options.agent)) return agents_not_asked;
+  return std::nullopt;
+}
+
+bool says_how_to_serve(const AgentOptions& options) {
+  const AgentOptions usual;
+  const auto given = [](const std::string& value) { return !value.empty(); };
+  return given(options.listen) || given(options.certificate) || given(options.key) || given(options.client_ca) ||
+         given(options.revoked) || given(options.token_file) || options.drain_time != usual.drain_time ||
+         options.connections != usual.connections || options.rate != usual.rate;
+}
+
 std::optional<std::string> contradiction(const AgentOptions& options) {
   using Action = AgentOptions::Action;
   const bool named = options.action == Action::issue || options.action == Action::revoke;
   if (named && options.name.empty()) return "agent issue and agent revoke need a NAME";
   if (!named && !options.name.empty()) return fmt::format("unexpected argument '{}' after agent", options.name);
   if (options.action == Action::serve && options.listen.empty()) return "agent needs --listen ADDRESS:PORT";
-  if (options.action != Action::serve && !options.listen.empty()) return "--listen is for serving alone";
+  if (options.action != Action::serve && says_how_to_serve(options))
+    return "--listen, --tls-cert, --drain-time and what else says how to serve are for serving alone";
+  if (options.action == Action::serve && !options.directory.empty())
+    return "--directory is for init, issue, renew and revoke: serving takes --tls-cert, --tls-key and --client-ca";
+  const bool makes_server_certificate = options.action == Action::init || options.action == Action::renew;
+  if (!makes_server_certificate && !options.hosts.empty()) return "--host is for agent init and agent renew";
   if (options.certificate.empty() != options.key.empty()) return "--tls-cert and --tls-key are given together";
   if (!options.revoked.empty() && options.client_ca.empty()) return "--client-crl needs --client-ca";
   return std::nullopt;

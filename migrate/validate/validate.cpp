@@ -155,7 +155,16 @@ awaitable<Result<void>> check_database(ValidationWork& work, std::string name) {
   const bool absent = !source && source.error().sqlstate == "3D000";
   add(work, "DB001", name, name, source ? Names{} : Names{source.error().message},
       absent ? "The source has no database of that name" : "The source's database cannot be opened");
-  if (!source) co_return Result<void>{};
+  if (!source) {
+    // 603102 means a wrong name; what else keeps us out has a cure of its own.
+    if (!absent) {
+      work.items.back().code.clear();
+      work.items.back().cure = source.error().cure.empty()
+                                   ? "let the source's user into that database, then run it again"
+                                   : source.error().cure;
+    }
+    co_return Result<void>{};
+  }
   if (auto done = co_await check_existing(work, name); !done) co_return done;
   if (auto done = co_await check_lists(work, *source, name); !done) co_return done;
   if (auto done = co_await check_extensions(work, *source, name); !done) co_return done;

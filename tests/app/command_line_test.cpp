@@ -160,6 +160,12 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
       {{"migrate", "x.yaml", "--source", "a", "--target", "b"}, "not both", ""},
       {{"migrate", "--source", "a"}, "migrate needs both --source and --target", ""},
       {{"migrate", "--source", "a", "--target", "b", "--no-live"}, "--edition and --no-live need a FILE", ""},
+      {{"check", "x.yaml", "--no-live", "--agent-ca", "ca.crt"}, "--no-live asks no agent", ""},
+      {{"report", "x.yaml", "--no-live", "--agent-token-file", "t"}, "--no-live asks no agent", ""},
+      {{"check", "x.yaml", "--all-pairs", "--agent-ca", "ca.crt"}, "--all-pairs asks no agent", ""},
+      {{"agent", "init", "--rate", "7"}, "for serving alone", ""},
+      {{"agent", "issue", "alice", "--host", "h"}, "--host is for agent init and agent renew", ""},
+      {{"agent", "--listen", "127.0.0.1:1", "--directory", "d"}, "--directory is for init", ""},
       {{"verify"}, "verify needs a NAME, or --source and --target", ""},
       {{"completion", "tcsh"}, "'tcsh' is not one of bash, zsh, fish", ""},
       {{"help", "chekc"}, "unknown command 'chekc'", "did you mean 'check'?"}};

@@ -44,6 +44,7 @@ TEST(ValidateLive, FindsWhatStandsInTheWayAndNothingElse) {
   Cluster source, target;
   source.run("CREATE DATABASE clean");
   source.run("CREATE DATABASE odd");
+  source.run("CREATE DATABASE closed ALLOW_CONNECTIONS false");
   source.run("CREATE ROLE owner_only_here");
   source.run(
       "CREATE TABLE t (a int); ALTER TABLE t OWNER TO owner_only_here;"
@@ -53,7 +54,7 @@ TEST(ValidateLive, FindsWhatStandsInTheWayAndNothingElse) {
   target.run("CREATE DATABASE odd");
   const ValidationRequest request{.source = source.address(),
                                   .target = target.address(),
-                                  .databases = {"clean", "odd", "absent"},
+                                  .databases = {"clean", "odd", "absent", "closed"},
                                   .connect_deadline = deadline_in(std::chrono::seconds{20})};
   const auto items = run(validate(request));
   ASSERT_TRUE(items) << items.error().message;
@@ -62,6 +63,9 @@ TEST(ValidateLive, FindsWhatStandsInTheWayAndNothingElse) {
       EXPECT_EQ(item.state, ItemState::succeeded) << item.rule << ' ' << item.message << ' ' << item.evidence;
     }
   EXPECT_EQ(find(*items, "DB001", "absent")->state, ItemState::failed);
+  EXPECT_EQ(find(*items, "DB001", "absent")->cure, "correct its name");
+  EXPECT_EQ(find(*items, "DB001", "closed")->state, ItemState::failed);
+  EXPECT_NE(find(*items, "DB001", "closed")->cure, "correct its name");
   EXPECT_EQ(find(*items, "DB002", "odd")->state, ItemState::failed);
   EXPECT_EQ(find(*items, "DB002", "odd")->code, "603101");
   EXPECT_EQ(find(*items, "DB005", "odd")->evidence, "owner_only_here");
