@@ -51,8 +51,8 @@ struct ReachDiff {
 ReachDiff reach_diff(const Topology& before, const Topology& after, Port port, Protocol protocol = Protocol::tcp);
 
 /// The prefixes in security and admin rules, route tables, tags, sites, learned routes and authorized networks that are
-/// not the same in both, and those that decide about a machine or subnet which wears another security group, route table
-/// or application security group, or which only one of them has.
+/// not the same in both, and those that decide about a machine or subnet which wears another security group, route
+/// table or application security group, or which only one of them has.
 std::vector<Cidr> changed_prefixes(const Topology& before, const Topology& after);
 
 }  // namespace pgpassage::netcheck
