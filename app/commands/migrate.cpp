@@ -26,7 +26,6 @@ using migrate::Ledger;
 using migrate::MigrationId;
 using migrate::Observer;
 using migrate::Outcome;
-using migrate::Request;
 using migrate::State;
 using Clock = std::chrono::steady_clock;
 

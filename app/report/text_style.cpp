@@ -50,6 +50,11 @@ std::size_t break_at(std::string_view word, int columns) {
   return after_punctuation * 2 > fits ? after_punctuation : fits;
 }
 
+/// Most text is: a column for each byte, and nothing in it to look at.
+bool plain_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   while (!text.empty()) {
@@ -90,6 +95,7 @@ std::string_view symbol(const TextStyle& style, Tone tone) {
 }
 
 std::string printable(std::string_view text) {
+  if (plain_ascii(text)) return std::string{text};
   std::string safe;
   safe.reserve(text.size());
   while (!text.empty()) {
@@ -115,6 +121,7 @@ std::string valid_utf8(std::string_view text) {
 }
 
 int display_width(std::string_view text) {
+  if (plain_ascii(text)) return static_cast<int>(text.size());
   int width = 0;
   while (!text.empty()) {
     const CodePoint point = first_code_point(text);
