@@ -2,13 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "app/cli.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -32,12 +32,6 @@ std::string output_of(const std::string& command) {
 /// A file of this test's own that holds the script.
 class Completion : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pgpassage-completion-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   std::string script_for(const std::string& shell) const {
     const std::string path = folder_ / ("pgpassage." + shell);
     std::ofstream{path} << completion_script(command_tree(), shell);
@@ -51,7 +45,7 @@ class Completion : public testing::Test {
                      "; set +e; _pgpassage; printf \"%s\\n\" \"${COMPREPLY[@]}\"'");
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryDirectory folder_{"completion"};
 };
 
 TEST_F(Completion, EveryShellsScriptHasEveryCommandAndOption) {

@@ -13,6 +13,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/temporary_directory.hpp"
+
 namespace pgpassage::app {
 namespace {
 
@@ -20,22 +22,16 @@ namespace fs = std::filesystem;
 
 class Output : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "pgpassage-output-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   static std::string text_of(const fs::path& path) {
     std::ostringstream text;
     text << std::ifstream{path}.rdbuf();
     return text.str();
   }
   std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_}, fs::directory_iterator{}));
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_.path()}, fs::directory_iterator{}));
   }
 
-  fs::path folder_;
+  test::TemporaryDirectory folder_{"output"};
 };
 
 TEST_F(Output, WritesTheFileAndLeavesNothingBeside) {
@@ -80,7 +76,7 @@ TEST_F(Output, SaysWhichFileItCannotWriteAndLeavesNothing) {
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, Errc::io);
   EXPECT_NE(missing.error().message.find("none/a.txt"), std::string::npos);
-  EXPECT_FALSE(write_result({.output = folder_}, "x\n"));
+  EXPECT_FALSE(write_result({.output = folder_.path()}, "x\n"));
   EXPECT_EQ(files(), 0U);
 }
 
@@ -128,7 +124,7 @@ TEST_F(Output, IsAskedForBeforehandWithoutATrace) {
   EXPECT_TRUE(require_output({}));
   EXPECT_EQ(text_of(folder_ / "a.txt"), "old");
   EXPECT_EQ(files(), 1U);
-  for (const fs::path& wrong : {folder_, folder_ / "none" / "a.txt"}) {
+  for (const fs::path& wrong : {folder_.path(), folder_ / "none" / "a.txt"}) {
     const auto refused = require_output({.output = wrong});
     ASSERT_FALSE(refused) << wrong;
     EXPECT_EQ(refused.error().code, Errc::input);

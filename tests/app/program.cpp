@@ -1,6 +1,5 @@
 #include "program.hpp"
 
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <cstdlib>
@@ -39,16 +38,6 @@ migration:
   databases: [orders]
 )";
 
-Workplace::Workplace() {
-  std::string pattern = (fs::temp_directory_path() / "pgpassage-cli-XXXXXX").string();
-  folder_ = ::mkdtemp(pattern.data());
-}
-
-Workplace::~Workplace() {
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
-}
-
 void Workplace::write(const std::string& name, const std::string& text) const {
   std::ofstream{folder_ / name, std::ios::binary} << text;
 }
@@ -60,13 +49,13 @@ std::string Workplace::read(const std::string& name) const {
 }
 
 std::size_t Workplace::files() const {
-  return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_}, fs::directory_iterator{}));
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_.path()}, fs::directory_iterator{}));
 }
 
 ProgramResult Workplace::run(const std::string& command) const {
   const Workplace captured;
   const std::string binary_folder = fs::path{PGPASSAGE_BINARY}.parent_path().string();
-  const std::string prelude = "cd '" + folder_.string() + "' && export PATH='" + binary_folder +
+  const std::string prelude = "cd '" + folder_.path().string() + "' && export PATH='" + binary_folder +
                               "':\"$PATH\" PGPASSAGE_HOME=\"$PWD/state\" LC_ALL=C.UTF-8; ";
   const std::string script = "{ " + prelude + command + "\n} >'" + captured.path("out").string() + "' 2>'" +
                              captured.path("err").string() + "'";

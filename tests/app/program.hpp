@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/temporary_directory.hpp"
+
 namespace pgpassage::app {
 
 struct ProgramResult {
@@ -14,11 +16,6 @@ struct ProgramResult {
 /// A folder of a test's own in which the real binary runs.
 class Workplace {
  public:
-  Workplace();
-  ~Workplace();
-  Workplace(const Workplace&) = delete;
-  Workplace& operator=(const Workplace&) = delete;
-
   /// Writes a file into the folder.
   void write(const std::string& name, const std::string& text) const;
   std::string read(const std::string& name) const;
@@ -29,7 +26,7 @@ class Workplace {
   ProgramResult run(const std::string& command) const;
 
  private:
-  std::filesystem::path folder_;
+  test::TemporaryDirectory folder_{"cli"};
 };
 
 /// A migration in edition 2025-02's S01 that is ready on paper: both servers are public and each admits the other.

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -13,6 +12,8 @@
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include "tests/temporary_directory.hpp"
 
 namespace {
 
@@ -151,8 +152,7 @@ void print(const char* what, std::size_t bytes, const Timing& timing, const Timi
 
 int main(int count, char** arguments) {
   const std::string binary = count > 1 ? arguments[1] : PGPASSAGE_BINARY;
-  std::string pattern = (std::filesystem::temp_directory_path() / "pgpassage-bench-XXXXXX").string();
-  const std::filesystem::path folder = ::mkdtemp(pattern.data());
+  const pgpassage::test::TemporaryDirectory folder{"bench"};
   const json::object large = topology();
   std::string yaml;
   write_yaml(yaml, large, 0);
@@ -163,5 +163,4 @@ int main(int count, char** arguments) {
   print("version", 0, start, start);
   print("check JSON", text.size(), time_of({binary, "check", "--no-live", folder / "large.json"}), start);
   print("check YAML", yaml.size(), time_of({binary, "check", "--no-live", folder / "large.yaml"}), start);
-  std::filesystem::remove_all(folder);
 }

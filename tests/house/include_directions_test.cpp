@@ -1,9 +1,10 @@
 #include "include_directions.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <fstream>
+
+#include "tests/temporary_directory.hpp"
 
 namespace pgpassage::house {
 namespace {
@@ -19,19 +20,13 @@ TEST(IncludeDirections, OfThisHouseAllPointTheRightWay) {
 /// A made-up house with one file.
 class MadeUpHouse : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "pgpassage-house-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   std::vector<WrongInclude> with(const std::string& file, const std::string& text) const {
     fs::create_directories((root_ / file).parent_path());
     std::ofstream{root_ / file} << text;
-    return wrong_includes(root_);
+    return wrong_includes(root_.path());
   }
 
-  fs::path root_;
+  test::TemporaryDirectory root_{"house"};
 };
 
 TEST_F(MadeUpHouse, AWrongIncludeIsNamedWithItsLine) {
@@ -71,7 +66,7 @@ TEST_F(MadeUpHouse, DirectionsAreTheOnesOfTheHouse) {
   for (const Case& one : cases) {
     EXPECT_EQ(with(one.file, "#include \"" + one.included + "\"\n").empty(), !one.wrong)
         << one.file << " includes " << one.included;
-    fs::remove_all(root_);
+    fs::remove(root_ / one.file);
   }
 }
 

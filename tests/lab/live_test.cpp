@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/temporary_directory.hpp"
+
 /// The lab raised for real: as root or in a user namespace. The kernel must say what the file says.
 namespace pgpassage::lab {
 namespace {
@@ -45,9 +47,6 @@ std::string text_of(const std::string& path) {
 class LiveLab : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "pgpassage-lab-test.XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
     const Finished up = lab("up", topology);
     if (up.output.find("cannot make namespaces") != std::string::npos ||
         up.output.find("the lab needs") != std::string::npos)
@@ -55,10 +54,7 @@ class LiveLab : public testing::Test {
     ASSERT_EQ(up.status, 0) << up.output;
     ASSERT_THAT(up.output, HasSubstr("ready\n"));
   }
-  void TearDown() override {
-    shell(std::string{program} + " down --state " + directory_ + "/lab");
-    std::filesystem::remove_all(directory_);
-  }
+  void TearDown() override { shell(std::string{program} + " down --state " + directory_ + "/lab"); }
 
   Finished lab(const std::string& verb, const std::string& rest = {}) {
     return shell(std::string{program} + " " + verb + " --state " + directory_ + "/lab " + rest);
@@ -79,7 +75,8 @@ class LiveLab : public testing::Test {
     return lab("apply", directory_ + "/changed.yaml");
   }
 
-  std::string directory_;
+  test::TemporaryDirectory temporary_{"lab-test"};
+  std::string directory_ = temporary_.path();
 };
 
 TEST_F(LiveLab, EveryPairAnswersAsTheFileSays) {

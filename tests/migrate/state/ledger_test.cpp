@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "migrate/state/sqlite.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -18,14 +19,6 @@ namespace fs = std::filesystem;
 
 class LedgerFile : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "pgpassage-ledger-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory = pattern;
-    home = directory / "state/pgpassage";
-  }
-  void TearDown() override { fs::remove_all(directory); }
-
   Ledger open() {
     auto ledger = Ledger::open(home);
     EXPECT_TRUE(ledger) << ledger.error().message;
@@ -41,7 +34,8 @@ class LedgerFile : public testing::Test {
             .process = ProcessIdentity::self()};
   }
 
-  fs::path directory, home;
+  test::TemporaryDirectory directory{"ledger"};
+  fs::path home = directory / "state/pgpassage";
 };
 
 TEST_F(LedgerFile, IsPrivate) {
