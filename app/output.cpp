@@ -1,34 +1,19 @@
 #include "app/output.hpp"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <limits>
 #include <string>
 
 #include "app/failure.hpp"
 #include "app/interruption.hpp"
+#include "app/whole_file.hpp"
 
 namespace pgpassage::app {
 namespace {
-
-/// 0, or errno.
-int write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
 
 auto cannot_write(std::string_view path, int error) {
   return fail(Errc::io, "cannot write '{}': {}", path, std::strerror(error));
@@ -44,96 +29,30 @@ Result<void> write_in_place(const std::string& path, std::string_view text) {
   return {};
 }
 
-mode_t mode_for(const struct stat* existing) {
-  if (existing != nullptr) return existing->st_mode & 07777;
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0666 & ~mask;
-}
+enum class Place { file, device, directory };  // a file may not be there yet; a device is also a pipe
 
-/// The name is made from `temporary`, which ends in XXXXXX.
-int open_temporary(std::string& temporary) { return ::mkostemp(temporary.data(), O_CLOEXEC); }
-
-/// 0, or errno; the temporary file is gone when it failed.
-int replace(const std::string& path, const struct stat* existing, std::string_view text) {
-  const InterruptionHeld held;  // or the temporary file would stay behind
-  std::string temporary = path + ".XXXXXX";
-  const int file = open_temporary(temporary);
-  if (file < 0) return errno;
-  int error = write_all(file, text);
-  if (error == 0 && ::fchmod(file, mode_for(existing)) != 0) error = errno;
-  if (error == 0 && ::fsync(file) != 0) error = errno;
-  if (::close(file) != 0 && error == 0) error = errno;
-  if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) ::unlink(temporary.c_str());
-  return error;
-}
-
-/// The file that a symbolic link names is replaced, not the link.
-std::string replaced_by(const std::string& given) {
-  std::error_code unresolved;
-  const auto resolved = std::filesystem::weakly_canonical(given, unresolved);
-  return unresolved ? given : resolved.string();
-}
-
-Result<void> write_file(const std::string& given, std::string_view text) {
+Place place_of(const std::string& path) {
   struct stat status {};
-  const bool exists = ::stat(given.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) return cannot_write(given, EISDIR);
-  if (exists && !S_ISREG(status.st_mode)) return write_in_place(given, text);
-  const int error = replace(replaced_by(given), exists ? &status : nullptr, text);
-  if (error != 0) return cannot_write(given, error);
+  if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return Place::file;
+  return S_ISDIR(status.st_mode) ? Place::directory : Place::device;
+}
+
+Result<void> write_file(const std::string& path, std::string_view text) {
+  const Place place = place_of(path);
+  if (place == Place::device) return write_in_place(path, text);
+  const int error = place == Place::directory ? EISDIR : write_whole_file(path, text);
+  if (error != 0) return cannot_write(path, error);
   return {};
 }
 
-/// 0, or errno. Nobody but the file system itself can say whether a file may be made there: one is, and goes again.
-int would_write(const std::string& given) {
-  struct stat status {};
-  const bool exists = ::stat(given.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) return EISDIR;
-  if (exists && !S_ISREG(status.st_mode)) return ::access(given.c_str(), W_OK) == 0 ? 0 : errno;
-  const InterruptionHeld held;  // or the file would stay behind
-  std::string temporary = replaced_by(given) + ".XXXXXX";
-  const int file = open_temporary(temporary);
-  if (file < 0) return errno;
-  ::close(file);
-  ::unlink(temporary.c_str());
+/// 0, or errno.
+int would_write(const std::string& path) {
+  switch (place_of(path)) {
+    case Place::directory: return EISDIR;
+    case Place::device: return ::access(path.c_str(), W_OK) == 0 ? 0 : errno;
+    case Place::file: return could_write_whole_file(path);
+  }
   return 0;
-}
-
-bool environment_has(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0';
-}
-
-bool utf8_locale() {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    if (!environment_has(name)) continue;
-    const std::string_view value = std::getenv(name);
-    return value.find("UTF-8") != value.npos || value.find("utf8") != value.npos || value.find("utf-8") != value.npos;
-  }
-  return false;
-}
-
-/// Lines longer than 80 columns are hard to read, and in fewer than 40 nothing has room.
-int width_of(int terminal) {
-  winsize size{};
-  if (::ioctl(terminal, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return TextStyle{}.width;
-  return std::clamp<int>(size.ws_col, 40, TextStyle{}.width);
-}
-
-TextStyle style_for(const CommonOptions& common, int descriptor, bool may_be_terminal) {
-  TextStyle style;
-  style.unicode = utf8_locale();
-  if (may_be_terminal) style.width = width_of(descriptor);
-  if (common.color != ColorMode::automatic) {
-    style.color = common.color == ColorMode::always;
-    return style;
-  }
-  const char* terminal = std::getenv("TERM");
-  const bool dumb = terminal == nullptr || std::string_view{terminal} == "dumb";
-  style.color = may_be_terminal && !dumb && !environment_has("NO_COLOR") && ::isatty(descriptor) == 1;
-  return style;
 }
 
 }  // namespace
@@ -165,15 +84,5 @@ int finish_done(const CommonOptions& common, std::string_view text, ExitCode cod
     tell(common, Error{Errc::io, written.error().message, {}, std::move(done)});
   return static_cast<int>(code);
 }
-
-TextStyle result_style(const CommonOptions& common) { return style_for(common, STDOUT_FILENO, common.output.empty()); }
-
-int result_columns(const CommonOptions& common) {
-  winsize size{};
-  if (!common.output.empty() || ::isatty(STDOUT_FILENO) != 1) return std::numeric_limits<int>::max();
-  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? std::max<int>(80, size.ws_col) : 80;
-}
-
-TextStyle error_style(const CommonOptions& common) { return style_for(common, STDERR_FILENO, true); }
 
 }  // namespace pgpassage::app

@@ -2,22 +2,17 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <cstdlib>
 #include <filesystem>
 
+#include "app/environment.hpp"
 #include "netcheck/base/address.hpp"
 
 namespace pgpassage::app::agent {
 namespace {
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets it
-  return value == nullptr ? "" : value;
-}
-
 std::string first_of(const std::string& option, const char* name, const char* file) {
   if (!option.empty()) return option;
-  if (std::string value = variable(name); !value.empty()) return value;
+  if (std::string value = environment_variable(name); !value.empty()) return value;
   const std::string directory = configuration_directory();
   std::error_code ignored;
   const auto path = std::filesystem::path{directory} / file;
@@ -54,8 +49,8 @@ Result<Address> address_of_url(const std::string& url) {
 }
 
 std::string configuration_directory() {
-  if (std::string base = variable("XDG_CONFIG_HOME"); !base.empty()) return base + "/pgpassage/agent";
-  if (std::string home = variable("HOME"); !home.empty()) return home + "/.config/pgpassage/agent";
+  if (std::string base = environment_variable("XDG_CONFIG_HOME"); !base.empty()) return base + "/pgpassage/agent";
+  if (std::string home = environment_variable("HOME"); !home.empty()) return home + "/.config/pgpassage/agent";
   return {};
 }
 
@@ -68,7 +63,7 @@ Credentials credentials_of(const AgentAccess& options) {
 }
 
 std::string url_of(const AgentAccess& options) {
-  return options.url.empty() ? variable("PGPASSAGE_AGENT") : options.url;
+  return options.url.empty() ? environment_variable("PGPASSAGE_AGENT") : options.url;
 }
 
 }  // namespace pgpassage::app::agent

@@ -3,20 +3,15 @@
 #include <sys/stat.h>
 
 #include <array>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
+#include "app/environment.hpp"
 #include "migrate/pg/password.hpp"
 #include "migrate/state/record.hpp"
 
 namespace pgpassage::app::agent {
 namespace {
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets it
-  return value == nullptr ? "" : value;
-}
 
 /// The next field of a line, with its backslashes taken off; the rest of the line stays in `line`. The last field, the
 /// password, may have colons.
@@ -46,8 +41,8 @@ bool fits(std::string_view line, std::string_view host, std::string_view port, s
 }
 
 std::string read_passfile() {
-  std::string path = variable("PGPASSFILE");
-  if (path.empty()) path = variable("HOME") + "/.pgpass";
+  std::string path = environment_variable("PGPASSFILE");
+  if (path.empty()) path = environment_variable("HOME") + "/.pgpass";
   struct stat status {};
   if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return {};
@@ -75,9 +70,9 @@ Result<Login> login_for(const migrate::ServerAddress& server) {
   auto password = migrate::password_of(server);
   if (!password) return tl::unexpected(password.error());
   Login login{server.user, std::move(*password)};
-  if (login.user.empty()) login.user = variable("PGUSER");
+  if (login.user.empty()) login.user = environment_variable("PGUSER");
   if (login.user.empty()) login.user = migrate::ProcessIdentity::self().account;
-  if (login.password.empty()) login.password = variable("PGPASSWORD");
+  if (login.password.empty()) login.password = environment_variable("PGPASSWORD");
   if (login.password.empty()) login.password = password_in(read_passfile(), server.host, server.port, login.user);
   return login;
 }

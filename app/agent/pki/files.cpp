@@ -1,18 +1,16 @@
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <cstdio>
 #include <cstring>
 #include <functional>
 
 #include "app/agent/pki/x509.hpp"
+#include "app/whole_file.hpp"
 
 namespace pgpassage::app::agent {
 namespace {
@@ -28,6 +26,7 @@ struct FreeNames {
 struct FreeValue {
   void operator()(ASN1_STRING* value) const noexcept { ASN1_STRING_free(value); }  // a time, or an integer
   void operator()(BIGNUM* number) const noexcept { BN_free(number); }
+  void operator()(BIO* memory) const noexcept { BIO_free_all(memory); }
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 using Time = std::unique_ptr<ASN1_TIME, FreeValue>;
@@ -41,22 +40,17 @@ tl::unexpected<Error> cannot(std::string_view what, const fs::path& file) {
               system ? std::strerror(errno) : "it is not what it should be");
 }
 
-/// Beside its place first and then renamed: an agent that reads at this moment finds the old one or the new one.
-Result<void> write_file(const fs::path& file, Secret secret, const std::function<bool(std::FILE*)>& put) {
-  std::string temporary = file.string() + ".XXXXXX";
-  const int descriptor = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
-  if (descriptor < 0) return cannot("write", file);
-  File stream{fdopen(descriptor, "w")};
-  bool good = stream && put(stream.get()) && std::fflush(stream.get()) == 0 && fsync(descriptor) == 0;
-  if (good && secret == Secret::no) good = fchmod(descriptor, 0644) == 0;
-  // The service's own user may own its key, and root renews it.
-  struct stat former {};
-  if (good && stat(file.c_str(), &former) == 0) good = fchown(descriptor, former.st_uid, former.st_gid) == 0;
-  if (good) good = rename(temporary.c_str(), file.c_str()) == 0;
-  if (good) return {};
-  const auto why = cannot("write", file);
-  unlink(temporary.c_str());
-  return why;
+/// The PEM that `put` writes, then the file, whole: an agent that reads at this moment finds the old one or the new
+/// one. The service's own user may own its key, and root renews it: the owner stays.
+Result<void> write_pem(const fs::path& file, Secret secret, const std::function<int(BIO*)>& put) {
+  const std::unique_ptr<BIO, FreeValue> pem{BIO_new(BIO_s_mem())};
+  errno = 0;
+  if (!pem || put(pem.get()) != 1) return cannot("write", file);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(pem.get(), &text);
+  errno = write_whole_file(file, {text, static_cast<std::size_t>(size)}, secret == Secret::yes ? 0600 : 0644);
+  if (errno != 0) return cannot("write", file);
+  return {};
 }
 
 File open_to_read(const fs::path& file) {
@@ -76,12 +70,12 @@ fs::path with_ending(const fs::path& stem, const char* ending) { return stem.str
 }  // namespace
 
 Result<void> write_pair(const Pair& pair, const fs::path& stem) {
-  auto key = write_file(with_ending(stem, ".key"), Secret::yes, [&](std::FILE* file) {
-    return PEM_write_PrivateKey(file, pair.key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
+  auto key = write_pem(with_ending(stem, ".key"), Secret::yes, [&](BIO* pem) {
+    return PEM_write_bio_PrivateKey(pem, pair.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   });
   if (!key) return key;
-  return write_file(with_ending(stem, ".crt"), Secret::no,
-                    [&](std::FILE* file) { return PEM_write_X509(file, pair.certificate.get()) == 1; });
+  return write_pem(with_ending(stem, ".crt"), Secret::no,
+                   [&](BIO* pem) { return PEM_write_bio_X509(pem, pair.certificate.get()); });
 }
 
 Result<X509Certificate> read_certificate(const fs::path& path) {
@@ -147,7 +141,7 @@ Result<void> write_revoked(RevocationList list, const std::vector<std::string>& 
   X509_CRL_sort(list.get());
   if (X509_CRL_sign(list.get(), authority.key.get(), EVP_sha256()) == 0)
     return fail(Errc::internal, "cannot sign the revocation list");
-  return write_file(file, Secret::no, [&](std::FILE* out) { return PEM_write_X509_CRL(out, list.get()) == 1; });
+  return write_pem(file, Secret::no, [&](BIO* pem) { return PEM_write_bio_X509_CRL(pem, list.get()); });
 }
 
 bool is_revoked(X509_CRL& list, const std::string& serial) {
