@@ -1,19 +1,14 @@
 #include "app/crossing.hpp"
 
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 
-#include "app/agent/client/access.hpp"
 #include "app/agent/client/passfile.hpp"
 #include "app/assess_file.hpp"
 #include "app/failure.hpp"
@@ -23,9 +18,9 @@
 #include "app/report/check_text.hpp"
 #include "app/report/diagnostics.hpp"
 #include "app/server_address.hpp"
+#include "app/server_lookup.hpp"
+#include "app/starting_place.hpp"
 #include "app/topology_file.hpp"
-#include "dns/resolver/resolver.hpp"
-#include "scenarios/observe/observe.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -92,32 +87,6 @@ migrate::Endpoint endpoint(const Server& server, const migrate::ServerAddress& a
   return result;
 }
 
-boost::asio::awaitable<Result<migrate::ServerAddress>> resolved(migrate::ServerAddress server) {
-  if (server.address || server.host.empty() || server.host.front() == '/') co_return server;
-  if (const auto literal = IpAddress::parse(server.host)) {
-    server.address = literal;
-    co_return server;
-  }
-  std::vector<std::string> own_servers;
-  const dns::Lookup lookup =
-      co_await dns::lookup(server.host, std::move(own_servers), deadline_in(std::chrono::seconds{10}));
-  if (lookup.addresses.empty())
-    co_return fail_with_cure(Errc::connect_failed,
-                             "run check on the file: it says which zone, link or forwarder is missing",
-                             "the name {} has no address here ({})", server.host, dns::to_string(lookup.status));
-  // Of several, libpq tries one after the other.
-  if (lookup.addresses.size() == 1) server.address = lookup.addresses.front();
-  co_return server;
-}
-
-/// The places from which the scenario's engine may work: the role itself, and the hosts that stand for it.
-std::vector<std::string> starting_places(const Topology& topology, const std::string& role) {
-  std::vector<std::string> places{role};
-  for (const Host& host : topology.hosts)
-    if (host.stands_for == role) places.push_back(host.name);
-  return places;
-}
-
 /// Prints what `check` prints, so that a refusal brings its findings; answers the exit code that `check` has for it.
 int refuse(const CommonOptions& common, const TopologyFile& file, const scenarios::Assessment& assessment, bool live) {
   const Subject subject = subject_of(file.topology, file.path, file.sha256, live);
@@ -158,30 +127,6 @@ Crossing described(const TopologyFile& file, const scenarios::Assessment& assess
   return result;
 }
 
-std::string role_of(const Topology& topology, const migrate::NewMigration& record) {
-  const bool runtime = record.path == NetworkPath::runtime_server;
-  return runtime ? topology.migration->runtime_server : topology.migration->target;
-}
-
-/// The agent that is to make the crossing; empty: this process. What was asked for by name is also whom the live checks
-/// of that place ask.
-std::string use_agent(Topology& topology, const migrate::NewMigration& record, const AgentAccess& access) {
-  const auto places = starting_places(topology, role_of(topology, record));
-  const auto start = [&](const Host& host) {
-    return std::find(places.begin(), places.end(), host.name) != places.end();
-  };
-  if (const std::string asked_for = agent::url_of(access); !asked_for.empty()) {
-    for (Host& host : topology.hosts)
-      if (start(host)) host.agent = asked_for;
-    return asked_for;
-  }
-  if (require_place(topology, record)) return {};
-  for (const Host& host : topology.hosts)
-    if (start(host) && !host.agent.empty()) return host.agent;
-  const Server* role = find_server(topology, role_of(topology, record));
-  return role == nullptr ? std::string{} : role->agent;
-}
-
 Result<agent::StartRequest> order_of(const TopologyFile& file, const Crossing& crossing,
                                      const MigrateOptions& options) {
   agent::StartRequest order{.topology = file.text, .options = options};
@@ -193,16 +138,6 @@ Result<agent::StartRequest> order_of(const TopologyFile& file, const Crossing& c
   order.source = std::move(*source);
   order.target = std::move(*target);
   return order;
-}
-
-Result<void> resolve(migrate::Request& request) {
-  boost::asio::io_context context;
-  auto asked = boost::asio::co_spawn(context, with_addresses(request), boost::asio::use_future);
-  context.run();
-  auto found = asked.get();
-  if (!found) return tl::unexpected(found.error());
-  request = std::move(*found);
-  return {};
 }
 
 }  // namespace
@@ -220,30 +155,6 @@ Result<Crossing> crossing_of_uris(const MigrateOptions& options) {
   take_options(result, options);
   if (const auto sound = check_request(result.record); !sound) return tl::unexpected(sound.error());
   return result;
-}
-
-boost::asio::awaitable<Result<migrate::Request>> with_addresses(migrate::Request request) {
-  for (migrate::ServerAddress* server : {&request.source, &request.target}) {
-    auto with_address = co_await resolved(*server);
-    if (!with_address) co_return tl::unexpected(with_address.error());
-    *server = std::move(*with_address);
-  }
-  co_return request;
-}
-
-Result<void> require_place(const Topology& topology, const migrate::NewMigration& record) {
-  const scenarios::Places places = scenarios::places_here(topology);
-  const auto wanted = starting_places(topology, role_of(topology, record));
-  const auto is_here = [&](const std::string& place) {
-    return std::find(places.here.begin(), places.here.end(), place) != places.here.end();
-  };
-  if (std::any_of(wanted.begin(), wanted.end(), is_here)) return {};
-  std::string doubt;
-  for (const std::string& place : wanted)
-    if (const auto found = places.evidence.find(place); found != places.evidence.end()) doubt = ": " + found->second;
-  return fail_with_cure(Errc::input, fmt::format("run it on {}", wanted.back()),
-                        "this machine is not at the place where the crossing starts ({}){}", fmt::join(wanted, ", "),
-                        doubt);
 }
 
 tl::expected<PlannedCrossing, Obstacle> plan_crossing(const TopologyFile& file, const MigrateOptions& options) {
@@ -267,7 +178,7 @@ tl::expected<std::variant<Crossing, CrossingElsewhere>, int> crossing_of_file(co
     return tl::unexpected(refuse(common, *file, std::get<scenarios::Assessment>(planned.error()), false));
   }
   auto& [crossing, assessment] = *planned;
-  const std::string agent = use_agent(file->topology, crossing.record, options.agent);
+  const std::string agent = give_to_agent(file->topology, crossing.record, options.agent);
   if (agent.empty())
     if (const auto here = require_place(file->topology, crossing.record); !here)
       return tl::unexpected(tell(common, here.error()));
@@ -280,7 +191,7 @@ tl::expected<std::variant<Crossing, CrossingElsewhere>, int> crossing_of_file(co
     if (!order) return tl::unexpected(tell(common, order.error()));
     return CrossingElsewhere{agent, std::move(*order)};
   }
-  if (const auto known = resolve(crossing.request); !known) return tl::unexpected(tell(common, known.error()));
+  if (const auto known = look_up(crossing.request); !known) return tl::unexpected(tell(common, known.error()));
   return std::move(crossing);
 }
 

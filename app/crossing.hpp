@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
 #include <tl/expected.hpp>
 #include <variant>
 
@@ -48,12 +47,5 @@ struct PlannedCrossing {
 using Obstacle = std::variant<Error, scenarios::Assessment>;
 /// `file` has a migration. Asks nothing and nobody.
 tl::expected<PlannedCrossing, Obstacle> plan_crossing(const TopologyFile& file, const MigrateOptions& options);
-
-/// Errc::input unless this machine has the address of a place from which the crossing may start.
-Result<void> require_place(const Topology& topology, const migrate::NewMigration& record);
-
-/// With the addresses that this machine's DNS servers have for the servers' names, because libpq would look each up by
-/// itself, blockingly and for every session.
-boost::asio::awaitable<Result<migrate::Request>> with_addresses(migrate::Request request);
 
 }  // namespace pgpassage::app

@@ -7,6 +7,8 @@
 #include "app/agent/log.hpp"
 #include "app/report/check_json.hpp"
 #include "app/report/json_text.hpp"
+#include "app/server_lookup.hpp"
+#include "app/starting_place.hpp"
 #include "netcheck/topology/reader.hpp"
 #include "scenarios/observe/observe.hpp"
 
