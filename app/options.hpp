@@ -149,6 +149,7 @@ struct AgentOptions {
   unsigned rate = 100;  ///< requests a second of one address
   std::string directory;
   std::vector<std::string> hosts;
+  std::string owner;  ///< account of this machine that runs the agent; empty: as `agent init --help` says
 };
 struct CompletionOptions {
   std::string shell;  ///< bash, zsh or fish

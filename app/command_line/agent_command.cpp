@@ -42,6 +42,11 @@ void add_agent(Grammar& grammar) {
   add_value(app, "--host", "HOST", "init, renew: name or address of the agent's machine, may be given again",
             [&options = options](const std::string& text) { options.hosts.push_back(text); })
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_text(
+      app, "--owner", "USER",
+      "init: who runs the agent and may read its key; default: pgpassage where root makes them and the package has "
+      "made that user",
+      options.owner);
 }
 
 }  // namespace pgpassage::app

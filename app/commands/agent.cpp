@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "app/agent/client/access.hpp"
 #include "app/agent/log.hpp"
@@ -18,6 +19,7 @@ namespace pgpassage::app {
 namespace {
 
 namespace json = boost::json;
+using agent::Account;
 using agent::Issued;
 using Action = AgentOptions::Action;
 
@@ -41,23 +43,41 @@ std::string listen_address(const std::vector<std::string>& hosts) {
   return "0.0.0.0";
 }
 
-std::string how_to_go_on(const std::string& directory, const std::vector<std::string>& hosts) {
-  return fmt::format(
-      "Certificates are in {0}. ca.key is for issuing and revoking: an agent does not need it.\n\n"
-      "On the machine of the agent:\n"
-      "pgpassage agent --listen {1}:7443 --tls-cert {0}/server.crt --tls-key {0}/server.key --client-ca {0}/ca.crt "
-      "--client-crl {0}/revoked.pem\n"
-      "At the operator's terminal:\n"
-      "export PGPASSAGE_AGENT=https://{2}:7443 PGPASSAGE_AGENT_CERT={0}/client.crt PGPASSAGE_AGENT_KEY={0}/client.key "
-      "PGPASSAGE_AGENT_CA={0}/ca.crt\n",
-      directory, listen_address(hosts), hosts.front());
+/// Who is to run the agent: absent, whoever makes the certificates.
+Result<std::optional<Account>> owner_of(const AgentOptions& options) {
+  if (options.owner.empty()) {
+    const auto of_the_unit = agent::account_named("pgpassage");
+    return geteuid() == 0 && of_the_unit ? std::optional{*of_the_unit} : std::nullopt;
+  }
+  return agent::account_named(options.owner).map([](Account account) { return std::optional{std::move(account)}; });
+}
+
+std::string how_to_go_on(const std::string& directory, const std::vector<std::string>& hosts,
+                         const std::optional<Account>& owner) {
+  const std::string given =
+      owner ? fmt::format("The user {} may run the agent: its key is given to it.\n", owner->name) : "";
+  return given + fmt::format(
+                     "Certificates are in {0}. ca.key is for issuing and revoking: an agent does not need it.\n\n"
+                     "On the machine of the agent:\n"
+                     "pgpassage agent --listen {1}:7443 --tls-cert {0}/server.crt --tls-key {0}/server.key --client-ca "
+                     "{0}/ca.crt "
+                     "--client-crl {0}/revoked.pem\n"
+                     "At the operator's terminal:\n"
+                     "export PGPASSAGE_AGENT=https://{2}:7443 PGPASSAGE_AGENT_CERT={0}/client.crt "
+                     "PGPASSAGE_AGENT_KEY={0}/client.key "
+                     "PGPASSAGE_AGENT_CA={0}/ca.crt\n",
+                     directory, listen_address(hosts), hosts.front());
 }
 
 int init(const CommonOptions& common, const AgentOptions& options, const std::string& directory) {
   const auto hosts = hosts_of(options);
+  const auto owner = owner_of(options);
+  if (!owner) return tell(common, owner.error());
   if (const auto made = agent::make_authority(directory, hosts); !made) return tell(common, made.error());
+  if (*owner)
+    if (const auto given = agent::give_to(directory, **owner); !given) return tell(common, given.error());
   const json::object document{{"schemaVersion", 1}, {"directory", json_string(directory)}};
-  return finish(common, common.format == Format::json ? json_text(document) : how_to_go_on(directory, hosts),
+  return finish(common, common.format == Format::json ? json_text(document) : how_to_go_on(directory, hosts, *owner),
                 ExitCode::success);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -27,6 +29,20 @@ struct Issued {
 /// Makes directory, authority, server and client certificate. `hosts` are names and addresses by which clients reach
 /// the agent. Errc::already_exists when the directory has an authority.
 Result<void> make_authority(const fs::path& directory, const std::vector<std::string>& hosts);
+
+/// An account of this machine that runs the agent.
+struct Account {
+  std::string name;
+  uid_t user;
+  gid_t group;
+};
+
+/// Errc::not_found when the machine has none of that name.
+Result<Account> account_named(const std::string& name);
+
+/// Gives the server's key to the account, and the directory to its group, which can read it and not change it. ca.key
+/// stays with whom it belongs to. Errc::input when this user may not give files away.
+Result<void> give_to(const fs::path& directory, const Account& account);
 
 /// One more client. Errc::already_exists when its name is taken by one that is not revoked; Errc::input for a name that
 /// is no file's.

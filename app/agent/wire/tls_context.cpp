@@ -2,7 +2,10 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <memory>
 
 #include "app/agent/wire/tls.hpp"
@@ -20,7 +23,16 @@ struct FreeText {
   void operator()(char* text) const noexcept { OPENSSL_free(text); }
 };
 
+tl::unexpected<Error> unreadable(std::string_view what, const std::string& path, int error) {
+  ERR_clear_error();
+  return fail_with_cure(Errc::input,
+                        error == EACCES ? "`pgpassage agent init --owner USER` gives the files to the user that runs it"
+                                        : "`pgpassage agent init` makes it",
+                        "cannot read the {} {}: {}", what, path, std::strerror(error));
+}
+
 tl::unexpected<Error> unusable(std::string_view what, const std::string& path) {
+  if (access(path.c_str(), R_OK) != 0) return unreadable(what, path, errno);
   char why[256] = "";
   ERR_error_string_n(ERR_get_error(), why, sizeof why);
   ERR_clear_error();

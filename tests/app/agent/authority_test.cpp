@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/agent/pki/x509.hpp"
 #include "app/agent/wire/tls.hpp"
@@ -34,6 +35,33 @@ TEST_F(Authority, KeysAreTheirOwnersAlone) {
     ASSERT_EQ(stat((directory() / file).c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 07777, 0600U) << file;
   }
+}
+
+TEST_F(Authority, WhoRunsTheAgentReadsItsKeyAndChangesNothing) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may give files away";
+  const auto nobody = account_named("nobody");
+  ASSERT_TRUE(nobody);
+  ASSERT_TRUE(give_to(directory(), *nobody));
+  struct stat key {
+  }, whole{}, authority{};
+  ASSERT_EQ(stat((directory() / "server.key").c_str(), &key), 0);
+  ASSERT_EQ(stat(directory().c_str(), &whole), 0);
+  ASSERT_EQ(stat((directory() / "ca.key").c_str(), &authority), 0);
+  EXPECT_EQ(key.st_uid, nobody->user);
+  EXPECT_EQ(whole.st_uid, 0U);
+  EXPECT_EQ(whole.st_gid, nobody->group);
+  EXPECT_EQ(whole.st_mode & 07777, 0750U);
+  EXPECT_EQ(authority.st_uid, 0U);
+  ASSERT_TRUE(renew_certificates(directory(), {}));
+  ASSERT_EQ(stat((directory() / "server.key").c_str(), &key), 0);
+  EXPECT_EQ(key.st_uid, nobody->user) << "renewed for the same account";
+}
+
+TEST_F(Authority, AnUnknownAccountIsSaidBeforeAnythingIsMade) {
+  const auto refused = work_.run("pgpassage agent init --directory new --owner nobody-of-that-name");
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.error, HasSubstr("there is no user nobody-of-that-name"));
+  EXPECT_FALSE(fs::exists(work_.path("new")));
 }
 
 TEST_F(Authority, ClientsGetInAndServersDoNot) {
