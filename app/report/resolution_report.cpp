@@ -1,13 +1,13 @@
 #include "app/report/resolution_report.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <boost/json.hpp>
 
 #include "app/report/check_json.hpp"
 #include "app/report/json_text.hpp"
 #include "app/report/ladder.hpp"
+#include "netcheck/base/address_list.hpp"
 
 namespace pgpassage::app {
 namespace json = boost::json;
@@ -52,12 +52,6 @@ std::string_view word_of(AnswerKind kind) {
   return "UNKNOWN";
 }
 
-std::string addresses_of(const dns::Answer& answer) {
-  std::vector<std::string> words;
-  for (const IpAddress& address : answer.addresses) words.push_back(address.to_string());
-  return fmt::format("{}", fmt::join(words, ", "));
-}
-
 std::string heading_text(const ResolutionReport& report, const TextStyle& style) {
   const dns::Answer& answer = report.resolution.answer;
   const Tone tone = tone_of(answer);
@@ -65,7 +59,7 @@ std::string heading_text(const ResolutionReport& report, const TextStyle& style)
   const std::string what = fmt::format("{} from {}", report.name, report.from);
   std::string text =
       fmt::format("{}  {}\n", paint(style, tone, verdict), wrap(style, display_width(verdict) + 2, what));
-  std::string by = answer.addresses.empty() ? "" : addresses_of(answer) + ", ";
+  std::string by = answer.addresses.empty() ? "" : listed(answer.addresses) + ", ";
   by += "by " + answer.by;
   if (answer.location.known()) by += fmt::format("  {}:{}", report.file, answer.location.line);
   text += fmt::format("  {}\n", wrap(style, 2, by));
@@ -77,7 +71,7 @@ std::string heading_text(const ResolutionReport& report, const TextStyle& style)
 std::string foot_of(const ResolutionReport& report, const dns::NameHop& last, const TextStyle& style) {
   const dns::Answer& answer = report.resolution.answer;
   switch (last.decision) {
-    case NameDecision::answer: return foot_text(Tone::plain, addresses_of(answer), style);
+    case NameDecision::answer: return foot_text(Tone::plain, listed(answer.addresses), style);
     case NameDecision::alias: return {};
     case NameDecision::unknown: return foot_text(Tone::unsure, "not known", style);
     default: return foot_text(Tone::bad, "no address", style);

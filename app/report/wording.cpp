@@ -1,10 +1,10 @@
 #include "app/report/wording.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "netcheck/base/address_list.hpp"
 #include "scenarios/verdict/evidence.hpp"
 
 namespace pgpassage::app {
@@ -13,12 +13,6 @@ namespace {
 using netcheck::Observed;
 using netcheck::Predicted;
 using scenarios::Verdict;
-
-std::string addresses_text(const std::vector<IpAddress>& addresses) {
-  std::vector<std::string> words;
-  for (const IpAddress& address : addresses) words.push_back(address.to_string());
-  return fmt::format("{}", fmt::join(words, ", "));
-}
 
 std::string_view words_of(dns::AnswerKind kind) {
   switch (kind) {
@@ -116,7 +110,7 @@ std::string observation_text(const netcheck::Observation& observation, Depth dep
 
 std::string answer_text(const dns::Answer& answer, Depth depth) {
   const bool addresses = answer.kind == dns::AnswerKind::addresses;
-  std::string text = addresses ? addresses_text(answer.addresses) : std::string{words_of(answer.kind)};
+  std::string text = addresses ? listed(answer.addresses) : std::string{words_of(answer.kind)};
   if (!answer.by.empty()) text += fmt::format(", by {}", answer.by);
   // Why there is no address is a finding.
   if (answer.detail.empty() || (depth == Depth::brief && answer.kind != dns::AnswerKind::unknown)) return text;
@@ -125,8 +119,8 @@ std::string answer_text(const dns::Answer& answer, Depth depth) {
 
 std::string lookup_text(const std::optional<dns::Lookup>& lookup, bool with_detail) {
   if (!lookup) return "not asked";
-  std::string text = lookup->status == dns::LookupStatus::answered ? addresses_text(lookup->addresses)
-                                                                   : std::string{words_of(lookup->status)};
+  std::string text =
+      lookup->status == dns::LookupStatus::answered ? listed(lookup->addresses) : std::string{words_of(lookup->status)};
   if (!lookup->server.empty())
     text += fmt::format(", from {} in {}", lookup->server, scenarios::describe(lookup->elapsed));
   if (with_detail && !lookup->detail.empty()) text += fmt::format(" ({})", lookup->detail);

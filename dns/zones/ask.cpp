@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -7,6 +6,8 @@
 #include "dns/zones/causes.hpp"
 #include "dns/zones/names.hpp"
 #include "dns/zones/question.hpp"
+#include "netcheck/base/address_list.hpp"
+#include "netcheck/base/azure_dns.hpp"
 
 namespace pgpassage::dns {
 namespace {
@@ -18,12 +19,6 @@ constexpr int max_forwarders = 8;
 constexpr int max_questions = 200;
 
 Step ask_address(Question question, const Place& from, const IpAddress& address, const std::string& asker);
-
-std::string addresses_of(const std::vector<IpAddress>& addresses) {
-  std::vector<std::string> words;
-  for (const IpAddress& address : addresses) words.push_back(address.to_string());
-  return fmt::format("{}", fmt::join(words, ", "));
-}
 
 // A client asks over UDP, and over TCP only when told to: what stops UDP stops the question. A site's filter is left
 // out: files list of it what the migration needs, and DNS inside a company has its own ways.
@@ -59,8 +54,8 @@ Step forwarded(const Question& question, const DnsServer& server, const std::vec
                   .decision = NameDecision::forward,
                   .by = by,
                   .location = location,
-                  .detail = fmt::format("to {}", addresses_of(forwarders))});
-  const Place here = place_in(server.virtual_network, server.subnet, server.site, server.name, server.ip_address);
+                  .detail = fmt::format("to {}", listed(forwarders))});
+  const Place here = netcheck::place_of(server);
   return ask_first_reachable(question, here, forwarders, by);
 }
 
@@ -144,14 +139,14 @@ Step ask_address(Question question, const Place& from, const IpAddress& address,
   if (address == azure_dns) return ask_azure_from(question, from, asker);
   for (const DnsServer& server : question.topology.dns_servers) {
     if (server.ip_address != address) continue;
-    const Place to = place_in(server.virtual_network, server.subnet, server.site, server.name, address);
+    const Place to = netcheck::place_of(server);
     return ask_across(question, from, to, asker, server.location, [&] { return ask_server(question, server); });
   }
   for (const DnsInboundEndpoint& endpoint : question.topology.dns_inbound_endpoints) {
     if (endpoint.ip_address != address) continue;
     const VirtualNetwork* network = find_virtual_network(question.topology, endpoint.virtual_network);
     if (network == nullptr) continue;
-    const Place to = place_in(endpoint.virtual_network, endpoint.subnet, "", endpoint.name, address);
+    const Place to = place_in(endpoint.virtual_network, endpoint.subnet, endpoint.name, address);
     return ask_across(question, from, to, asker, endpoint.location, [&] { return ask_azure(question, *network); });
   }
   if (public_resolver(address))
@@ -180,8 +175,7 @@ Step ask_from_site(const Question& question, const Place& from) {
   if (site == nullptr) return ask_from_internet(question);
   if (!site->dns_servers || site->dns_servers->empty())
     return told(question, site->name, ask_undescribed(question.topology, question.name, *site));
-  note_setting(question, site->name, site->location, "dnsServers",
-               fmt::format("asks {}", addresses_of(*site->dns_servers)));
+  note_setting(question, site->name, site->location, "dnsServers", fmt::format("asks {}", listed(*site->dns_servers)));
   return ask_first_reachable(question, from, *site->dns_servers, site->name);
 }
 
@@ -190,7 +184,7 @@ Step ask_from_network(const Question& question, const Place& from) {
   if (network == nullptr) return ask_from_internet(question);
   if (!network->dns_servers.empty()) {
     note_setting(question, network->name, network->location, "dnsServers",
-                 fmt::format("asks {}", addresses_of(network->dns_servers)));
+                 fmt::format("asks {}", listed(network->dns_servers)));
     return ask_first_reachable(question, from, network->dns_servers, network->name);
   }
   note_setting(question, network->name, network->location, "Azure-provided DNS",
@@ -211,14 +205,13 @@ Step ask_first_reachable(const Question& question, const Place& from, const std:
   return step;
 }
 
-Place place_in(const std::string& network, const std::string& subnet, const std::string& site, const std::string& name,
+Place place_in(const std::string& network, const std::string& subnet, const std::string& name,
                const std::optional<IpAddress>& address) {
   Place place;
-  place.kind = site.empty() ? Place::Kind::in_virtual_network : Place::Kind::at_site;
+  place.kind = Place::Kind::in_virtual_network;
   place.node = name;
   place.virtual_network = network;
   place.subnet = subnet;
-  place.site = site;
   place.address = address;
   return place;
 }

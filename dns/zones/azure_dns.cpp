@@ -5,6 +5,7 @@
 #include "dns/zones/causes.hpp"
 #include "dns/zones/names.hpp"
 #include "dns/zones/question.hpp"
+#include "netcheck/base/address_list.hpp"
 #include "netcheck/reach/platform_dns.hpp"
 
 namespace pgpassage::dns {
@@ -64,15 +65,12 @@ void note_rulesets_passed(const Question& question, const VirtualNetwork& networ
 }
 
 void note_rule(const Question& question, const VirtualNetwork& network, const RuleOfSet& by, std::string_view from) {
-  std::string servers;
-  for (const IpAddress& address : by.rule->target_dns_servers)
-    servers += (servers.empty() ? "" : ", ") + address.to_string();
   note(question, {.at = resolver_of(network),
                   .kind = NameHopKind::ruleset,
                   .decision = NameDecision::forward,
                   .by = fmt::format("{}/{}", by.ruleset->name, by.rule->domain_name),
                   .location = by.rule->location,
-                  .detail = fmt::format("to {}, sent from {}", servers, from)});
+                  .detail = fmt::format("to {}, sent from {}", listed(by.rule->target_dns_servers), from)});
 }
 
 bool same_answer(const Step& one, const Step& other) {
@@ -93,12 +91,12 @@ Step ask_by_rule(const Question& question, const VirtualNetwork& network, const 
         trouble(AnswerKind::unknown, NameHopKind::ruleset, asker, cause, std::move(detail), by.ruleset->location));
   };
   if (question.topology.dns_outbound_endpoints.empty())
-    return ask_from(place_in(network.name, "", "", network.name, network.address_prefixes.front().first()));
+    return ask_from(place_in(network.name, "", network.name, network.address_prefixes.front().first()));
   std::optional<Step> answer;
   for (const std::string& name : by.ruleset->resolver_outbound_endpoints) {
     const DnsOutboundEndpoint* endpoint = find_dns_outbound_endpoint(question.topology, name);
     if (endpoint == nullptr) continue;
-    Step step = ask_from(place_in(endpoint->virtual_network, endpoint->subnet, "", endpoint->name, std::nullopt));
+    Step step = ask_from(place_in(endpoint->virtual_network, endpoint->subnet, endpoint->name, std::nullopt));
     if (answer && !same_answer(*answer, step))
       return undecided(cause::outbound_endpoints_differ,
                        fmt::format("the answer depends on which outbound endpoint of {} asks", by.ruleset->name));

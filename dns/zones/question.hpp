@@ -19,8 +19,6 @@ struct Question {
   std::vector<NameHop>* hops = nullptr;  ///< null: nobody wants to know
 };
 
-inline const IpAddress azure_dns = IpAddress::from_ipv4(0xa83f8110);  // 168.63.129.16
-
 /// Adds a hop of the question's name.
 void note(const Question& question, NameHop hop);
 /// Adds what `step` decides at `at`, and hands it back.
@@ -39,8 +37,8 @@ Step ask_azure(const Question& question, const VirtualNetwork& network);
 /// Security groups do not see 168.63.129.16, except for rules that name it (azure-facts 2.1.12).
 std::optional<Step> stopped_platform_dns(const Question& question, const netcheck::Place& from);
 
-/// A machine or endpoint that asks or is asked.
-netcheck::Place place_in(const std::string& network, const std::string& subnet, const std::string& site,
-                         const std::string& name, const std::optional<IpAddress>& address);
+/// An endpoint of the resolver that asks or is asked.
+netcheck::Place place_in(const std::string& network, const std::string& subnet, const std::string& name,
+                         const std::optional<IpAddress>& address);
 
 }  // namespace pgpassage::dns

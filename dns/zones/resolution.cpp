@@ -1,9 +1,9 @@
 #include "dns/zones/resolution.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "dns/zones/question.hpp"
+#include "netcheck/base/address_list.hpp"
 
 namespace pgpassage::dns {
 namespace {
@@ -22,9 +22,7 @@ NameDecision decision_of(const Step& step) {
 
 std::string outcome_of(const Step& step) {
   if (step.cname) return fmt::format("{}; ", *step.cname);
-  std::vector<std::string> addresses;
-  for (const IpAddress& address : step.addresses) addresses.push_back(address.to_string());
-  return addresses.empty() ? std::string{} : fmt::format("{}; ", fmt::join(addresses, ", "));
+  return step.addresses.empty() ? std::string{} : fmt::format("{}; ", listed(step.addresses));
 }
 
 }  // namespace

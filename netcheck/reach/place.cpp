@@ -170,6 +170,17 @@ Place place_of(const Topology& topology, const PrivateEndpoint& endpoint) {
   return place;
 }
 
+Place place_of(const DnsServer& server) {
+  Place place;
+  place.kind = server.site.empty() ? Place::Kind::in_virtual_network : Place::Kind::at_site;
+  place.node = server.name;
+  place.virtual_network = server.virtual_network;
+  place.subnet = server.subnet;
+  place.site = server.site;
+  place.address = server.ip_address;
+  return place;
+}
+
 Result<Place> place_of(const Topology& topology, std::string_view node) {
   if (const Server* server = find_server(topology, node)) return place_of(topology, *server);
   if (const Host* host = find_host(topology, node)) return place_of(topology, *host);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "netcheck/reach/families.hpp"
 #include "netcheck/reach/states.hpp"
 #include "netcheck/reach/walk.hpp"
@@ -40,32 +41,51 @@ NetworkSecurityGroup platform_part(const NetworkSecurityGroup& group) {
   return part;
 }
 
+using Groups = std::vector<const NetworkSecurityGroup*>;
+
+Groups groups_at(const Topology& topology, const Place& from) {
+  Groups groups;
+  const Subnet* subnet = find_subnet(topology, from.virtual_network, from.subnet);
+  for (const std::string& name :
+       {from.network_security_group, subnet == nullptr ? std::string{} : subnet->network_security_group})
+    if (const NetworkSecurityGroup* group = find_network_security_group(topology, name)) groups.push_back(group);
+  return groups;
+}
+
+NsgFlow question_of(const EffectiveStates& states, const Place& from) {
+  NsgFlow flow;
+  flow.source = nsg_end(states.topology(), from, only(span_of(states, from), IpAddress::Family::ipv4));
+  flow.destination.address = span_of(azure_dns);
+  flow.port = dns_port;
+  flow.protocol = Protocol::udp;
+  return flow;
+}
+
+// Of two groups the one that denies counts, then the first that may.
+PlatformDnsDecision worst_of(const EffectiveStates& states, const Groups& groups, const NsgFlow& flow,
+                             const VirtualNetworkTag& tag) {
+  PlatformDnsDecision worst{.filtered = true};
+  for (const NetworkSecurityGroup* group : groups) {
+    const NsgDecision decision = evaluate(states.topology(), platform_part(*group), Direction::outbound, flow, tag);
+    if (decision.predicted == Predicted::allowed) continue;
+    if (decision.predicted == Predicted::unknown && worst.predicted == Predicted::unknown) continue;
+    worst = {decision.predicted, true, fmt::format("{}/{}", group->name, decision.rule), decision.location,
+             decision.missing};
+    if (decision.predicted == Predicted::denied) break;
+  }
+  return worst;
+}
+
 }  // namespace
 
 PlatformDnsDecision platform_dns(const Topology& topology, const Place& from) {
   const VirtualNetwork* network = find_virtual_network(topology, from.virtual_network);
   if (network == nullptr) return {};
-  const Subnet* subnet = find_subnet(*network, from.subnet);
+  const Groups groups = groups_at(topology, from);
+  if (groups.empty()) return {};
   const EffectiveStates states{topology};
-  NsgFlow flow;
-  flow.source = nsg_end(topology, from, only(span_of(states, from), IpAddress::Family::ipv4));
-  flow.destination.address = span_of(IpAddress::from_ipv4(0xa83f8110));
-  flow.port = dns_port;
-  flow.protocol = Protocol::udp;
-  PlatformDnsDecision worst;
-  for (const std::string& name :
-       {from.network_security_group, subnet == nullptr ? "" : subnet->network_security_group}) {
-    const NetworkSecurityGroup* group = find_network_security_group(topology, name);
-    if (group == nullptr) continue;
-    worst.filtered = true;
-    const auto tag = states.of(*network, subnet).virtual_network;
-    const NsgDecision decision = evaluate(topology, platform_part(*group), Direction::outbound, flow, tag);
-    if (decision.predicted == Predicted::allowed) continue;
-    if (decision.predicted == Predicted::unknown && worst.predicted == Predicted::unknown) continue;
-    worst = {decision.predicted, true, fmt::format("{}/{}", name, decision.rule), decision.location, decision.missing};
-    if (decision.predicted == Predicted::denied) break;
-  }
-  return worst;
+  const VirtualNetworkTag& tag = states.of(*network, find_subnet(*network, from.subnet)).virtual_network;
+  return worst_of(states, groups, question_of(states, from), tag);
 }
 
 }  // namespace pgpassage::netcheck

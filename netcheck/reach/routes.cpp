@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "netcheck/reach/states.hpp"
 
 namespace pgpassage::netcheck {
@@ -159,7 +160,7 @@ SubnetState state_of(const EffectiveStates& states, const VirtualNetwork& networ
   add_gateways(states, state.table == nullptr || !state.table->disable_bgp_route_propagation, state);
   if (state.table != nullptr) add_user_routes(topology, state);
   add_default_routes(state);
-  state.virtual_network.prefixes.push_back(*Cidr::parse("168.63.129.16/32"));
+  state.virtual_network.prefixes.emplace_back(azure_dns);
   return state;
 }
 

@@ -1,4 +1,5 @@
 #include "netcheck/reach/tags.hpp"
+#include "netcheck/base/azure_dns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,7 @@ Match inside(const VirtualNetworkTag& virtual_network, const AddressSpan& addres
 }
 
 Match platform(std::string_view tag, const AddressSpan& address) {
-  static const std::vector<Cidr> wire_server{*Cidr::parse("168.63.129.16/32")};
+  static const std::vector<Cidr> wire_server{Cidr{azure_dns}};
   static const std::vector<Cidr> metadata{*Cidr::parse("169.254.169.254/32")};
   return lies_in(address, same_name(tag, "AzurePlatformIMDS") ? metadata : wire_server);
 }

@@ -64,6 +64,7 @@ Result<Place> place_of(const Topology& topology, std::string_view node);
 Place place_of(const Topology& topology, const Server& server);
 Place place_of(const Topology& topology, const Host& host);
 Place place_of(const Topology& topology, const PrivateEndpoint& endpoint);
+Place place_of(const DnsServer& server);
 
 /// Walks one flow, TCP or UDP, from `from` to `to`, there and back (azure-facts 2.14).
 /// What is not modelled ends in a hop with Decision::unknown and the missing fact in `detail`; never in a pass.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "scenarios/fix/az.hpp"
 #include "scenarios/fix/change.hpp"
 
@@ -161,7 +162,7 @@ Change forward_name(const DnsServer& server, const std::string& zone) {
             {"dnsServers", server.name},
             "conditionalForwarders",
             "",
-            json::object{{"zone", zone}, {"forwarders", json::array{"168.63.129.16"}}}}}};
+            json::object{{"zone", zone}, {"forwarders", json::array{azure_dns.to_string()}}}}}};
 }
 
 Change use_azure_dns(const VirtualNetwork& network) {

@@ -34,6 +34,8 @@ struct Way {
   netcheck::Place to;  ///< `address` is where the packets go
   Port port = 5432;
   Protocol protocol = Protocol::tcp;
+
+  const Topology& topology() const { return checked.topology; }
 };
 
 /// For one hop that stops the flow. `trace` is the walk in which it stands.

@@ -26,7 +26,7 @@ Direction direction_of(const NetworkSecurityGroup& group, const std::string& rul
 
 Changes cures_of_group(const Way& way, const Hop& hop) {
   const auto [group_name, rule_name] = split(hop.by, "/");
-  const NetworkSecurityGroup* group = find_network_security_group(way.checked.topology, group_name);
+  const NetworkSecurityGroup* group = find_network_security_group(way.topology(), group_name);
   if (group == nullptr) return {};
   const Direction direction = direction_of(*group, rule_name);
   const auto rule = std::ranges::find(group->rules, rule_name, &SecurityRule::name);
@@ -70,7 +70,7 @@ Changes cures_of_server(const Way& way, const Hop& hop, const Server& server) {
   if (hop.cause == cause::virtual_network_rule_missing)
     return {add_virtual_network_rule(server, way.from.virtual_network, way.from.subnet)};
   if (hop.cause == cause::service_endpoint_missing)
-    if (const Subnet* subnet = find_subnet(way.checked.topology, way.from.virtual_network, way.from.subnet))
+    if (const Subnet* subnet = find_subnet(way.topology(), way.from.virtual_network, way.from.subnet))
       return {add_service_endpoint(way.from.virtual_network, *subnet)};
   if (hop.cause == cause::authorized_network_missing) return cures_of_authorized_networks(way, server);
   if (hop.cause == cause::firewall_denies)
@@ -80,9 +80,9 @@ Changes cures_of_server(const Way& way, const Hop& hop, const Server& server) {
 
 Changes cures_of_endpoint(const Way& way, const Hop& hop) {
   if (hop.cause != cause::endpoint_not_approved) return {};
-  for (const PrivateEndpoint& endpoint : way.checked.topology.private_endpoints)
+  for (const PrivateEndpoint& endpoint : way.topology().private_endpoints)
     if (endpoint.name == hop.by)
-      if (const Server* server = find_server(way.checked.topology, endpoint.private_link_service))
+      if (const Server* server = find_server(way.topology(), endpoint.private_link_service))
         return {approve(endpoint, *server)};
   return {};
 }
@@ -90,7 +90,7 @@ Changes cures_of_endpoint(const Way& way, const Hop& hop) {
 }  // namespace
 
 Passing passing_of(const Way& way, Direction direction) {
-  const Topology& topology = way.checked.topology;
+  const Topology& topology = way.topology();
   const bool public_way = way.to.address && way.to.address->global();
   const bool translated = public_way && direction == Direction::inbound;
   Passing passing{way.from.node,
@@ -114,8 +114,8 @@ Changes cures_of_filter(const Way& way, const Hop& hop) {
   if (hop.cause == cause::network_acl_denies) return cures_of_acl(way, hop);
   if (hop.kind == HopKind::nsg) return cures_of_group(way, hop);
   if (hop.kind == HopKind::endpoint) return cures_of_endpoint(way, hop);
-  if (const Site* site = find_site(way.checked.topology, hop.at)) return cures_of_site(way, hop, *site);
-  const Server* server = find_server(way.checked.topology, hop.at);
+  if (const Site* site = find_site(way.topology(), hop.at)) return cures_of_site(way, hop, *site);
+  const Server* server = find_server(way.topology(), hop.at);
   return server == nullptr ? Changes{} : cures_of_server(way, hop, *server);
 }
 

@@ -10,11 +10,9 @@ namespace {
 using netcheck::Place;
 using Changes = std::vector<Change>;
 
-const Topology& topology_of(const Way& way) { return way.checked.topology; }
-
 /// What makes the zone of the server answer in a network: the link, then the record.
 void add_zone_cures(Changes& changes, const Way& way, const Destination& destination, const std::string& network) {
-  const PrivateDnsZone* zone = zone_for(topology_of(way), destination);
+  const PrivateDnsZone* zone = zone_for(way.topology(), destination);
   if (zone == nullptr) {
     if (destination.endpoint != nullptr)
       changes.push_back(make_zone(std::string{dns::privatelink_zone}, *destination.endpoint, network));
@@ -38,23 +36,11 @@ const DnsServer* server_at(const Topology& topology, const IpAddress& address) {
   return found == topology.dns_servers.end() ? nullptr : &*found;
 }
 
-Place place_of(const DnsServer& server) {
-  Place place;
-  place.kind = server.site.empty() ? Place::Kind::in_virtual_network : Place::Kind::at_site;
-  place.node = server.name;
-  place.virtual_network = server.virtual_network;
-  place.subnet = server.subnet;
-  place.site = server.site;
-  place.address = server.ip_address;
-  return place;
-}
-
 /// What opens the way to a DNS server: the first thing that stops a question over UDP.
 void add_way_to(Changes& changes, const Way& way, const DnsServer& server) {
   constexpr Port domain = 53;
-  const Way question{way.checked, way.from, place_of(server), domain, Protocol::udp};
-  const netcheck::Trace trace =
-      netcheck::trace_flow(topology_of(way), question.from, question.to, domain, Protocol::udp);
+  const Way question{way.checked, way.from, netcheck::place_of(server), domain, Protocol::udp};
+  const netcheck::Trace trace = netcheck::trace_flow(way.topology(), question.from, question.to, domain, Protocol::udp);
   for (const netcheck::Hop& hop : trace.hops)
     if (hop.decision == netcheck::Decision::deny) {
       for (Change& cure : cures_of(question, trace, hop)) {
@@ -84,7 +70,7 @@ void add_server_cures(Changes& changes, const Way& way, const Destination& desti
 
 Changes cures_of_name(const Way& way, const Destination& destination, const dns::Answer& answer, NameOutcome outcome) {
   Changes changes;
-  const VirtualNetwork* network = find_virtual_network(topology_of(way), way.from.virtual_network);
+  const VirtualNetwork* network = find_virtual_network(way.topology(), way.from.virtual_network);
   const bool custom = !destination.server->custom_host.empty();
   if (custom && IpAddress::parse(destination.server->custom_host)) {
     if (destination.due) changes.push_back(set_custom_host(*destination.server, destination.due->to_string()));
@@ -94,7 +80,7 @@ Changes cures_of_name(const Way& way, const Destination& destination, const dns:
     add_zone_cures(changes, way, destination, network->name);
   } else if (network != nullptr) {
     for (const IpAddress& address : network->dns_servers)
-      if (const DnsServer* server = server_at(topology_of(way), address))
+      if (const DnsServer* server = server_at(way.topology(), address))
         add_server_cures(changes, way, destination, *server, outcome);
     changes.push_back(use_azure_dns(*network));
   }

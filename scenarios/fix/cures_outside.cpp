@@ -15,8 +15,6 @@ using netcheck::Leg;
 namespace cause = netcheck::cause;
 using Changes = std::vector<Change>;
 
-const Topology& topology_of(const Way& way) { return way.checked.topology; }
-
 bool contains(const std::vector<Cidr>& prefixes, const Cidr& one) {
   return std::ranges::any_of(prefixes, [&](const Cidr& prefix) { return prefix.contains(one); });
 }
@@ -29,8 +27,8 @@ AclPassing passing_at(const Way& way, const Hop& hop, const Site& site) {
   const bool there = hop.leg == Leg::there;
   AclPassing passing;
   passing.egress = starts_here == there;
-  passing.remotes = starts_here ? destination_prefixes(topology_of(way), way.to)
-                                : source_prefixes(topology_of(way), way.from, asked_publicly(way));
+  passing.remotes = starts_here ? destination_prefixes(way.topology(), way.to)
+                                : source_prefixes(way.topology(), way.from, asked_publicly(way));
   passing.ports = there ? PortRange{way.port, way.port} : netcheck::client_ports;
   passing.protocol = way.protocol;
   return passing;
@@ -55,7 +53,7 @@ AdminRuleAt admin_rule(const Topology& topology, const std::string& by) {
 }  // namespace
 
 Changes cures_of_acl(const Way& way, const Hop& hop) {
-  const Site* site = find_site(topology_of(way), hop.at);
+  const Site* site = find_site(way.topology(), hop.at);
   if (site == nullptr || !site->network_acls) return {};
   const AclPassing passing = passing_at(way, hop, *site);
   const std::string name = split(split(hop.by, "/").second, "/").first;
@@ -66,7 +64,7 @@ Changes cures_of_acl(const Way& way, const Hop& hop) {
 }
 
 Changes cures_of_admin_rule(const Way& way, const Hop& hop) {
-  const AdminRuleAt at = admin_rule(topology_of(way), hop.by);
+  const AdminRuleAt at = admin_rule(way.topology(), hop.by);
   if (at.rule == nullptr) return {};
   Changes changes;
   const Passing passing = passing_of(way, at.rule->direction);
@@ -82,14 +80,14 @@ Changes cures_of_authorized_networks(const Way& way, const Server& server) {
   if (!server.authorized_networks) return {};
   std::vector<Cidr> listed;
   for (const AuthorizedNetwork& network : *server.authorized_networks) listed.push_back(network.value);
-  std::vector<Cidr> prefixes = source_prefixes(topology_of(way), way.from, asked_publicly(way));
+  std::vector<Cidr> prefixes = source_prefixes(way.topology(), way.from, asked_publicly(way));
   std::erase_if(prefixes, [&](const Cidr& prefix) { return contains(listed, prefix); });
   return prefixes.empty() ? Changes{} : Changes{authorize_networks(server, way.from.node, prefixes)};
 }
 
 Changes cures_of_learned_routes(const Way& way, const Site& site, const std::vector<Cidr>& prefixes) {
   Changes changes;
-  for (const netcheck::GatewayWay& over : netcheck::ways_from(topology_of(way), site))
+  for (const netcheck::GatewayWay& over : netcheck::ways_from(way.topology(), site))
     for (const Cidr& prefix : prefixes)
       if (over.connection->learned_routes && contains(site.address_prefixes, prefix) &&
           !contains(*over.connection->learned_routes, prefix))

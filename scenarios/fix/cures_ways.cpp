@@ -14,8 +14,6 @@ using netcheck::Place;
 namespace cause = netcheck::cause;
 using Changes = std::vector<Change>;
 
-const Topology& topology_of(const Way& way) { return way.checked.topology; }
-
 bool overlap(const VirtualNetwork& one, const VirtualNetwork& other) {
   return std::ranges::any_of(one.address_prefixes, [&](const Cidr& prefix) {
     return std::ranges::any_of(other.address_prefixes, [&](const Cidr& with) { return prefix.overlaps(with); });
@@ -42,7 +40,7 @@ Link link_of(const Topology& topology, const Hop& hop) {
 }
 
 Changes cures_of_peering(const Way& way, const Hop& hop) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   Changes changes;
   if (hop.cause == cause::peering_missing) {
     const auto [near, far] = split(hop.by, " -> ");
@@ -63,12 +61,12 @@ Changes cures_of_peering(const Way& way, const Hop& hop) {
 const Place& end_of(const Way& way, const Hop& hop) { return hop.leg == Leg::there ? way.to : way.from; }
 
 std::vector<Cidr> prefixes_of_end(const Way& way, const Hop& hop) {
-  return hop.leg == Leg::there ? destination_prefixes(topology_of(way), way.to)
-                               : source_prefixes(topology_of(way), way.from, false);
+  return hop.leg == Leg::there ? destination_prefixes(way.topology(), way.to)
+                               : source_prefixes(way.topology(), way.from, false);
 }
 
 const Site* site_of(const Way& way) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   const Site* site = find_site(topology, way.to.site);
   return site != nullptr ? site : find_site(topology, way.from.site);
 }
@@ -82,10 +80,10 @@ struct Spot {
 Spot spot_of(const Way& way, const Hop& hop, const RouteTable* table) {
   const Site* site = site_of(way);
   if (hop.at == "GatewaySubnet" && site != nullptr)
-    for (const netcheck::GatewayWay& gateway : netcheck::ways_from(topology_of(way), *site))
+    for (const netcheck::GatewayWay& gateway : netcheck::ways_from(way.topology(), *site))
       if (const Subnet* subnet = find_subnet(*gateway.network, hop.at)) return {gateway.network, subnet};
   Spot spot;
-  for (const VirtualNetwork& network : topology_of(way).virtual_networks)
+  for (const VirtualNetwork& network : way.topology().virtual_networks)
     for (const Subnet& subnet : network.subnets) {
       if (subnet.name != hop.at || (table != nullptr && subnet.route_table != table->name)) continue;
       const bool nearer = network.name == way.from.virtual_network || network.name == way.to.virtual_network;
@@ -104,7 +102,7 @@ void add_exact_route(Changes& changes, const Way& way, const Hop& hop, const Spo
                      std::optional<IpAddress> appliance = std::nullopt) {
   const std::vector<Cidr> prefixes = prefixes_of_end(way, hop);
   if (spot.subnet == nullptr || prefixes.empty()) return;
-  const RouteTable* table = find_route_table(topology_of(way), spot.subnet->route_table);
+  const RouteTable* table = find_route_table(way.topology(), spot.subnet->route_table);
   Route route;
   route.name = "to-" + end_of(way, hop).node;
   route.prefix.cidr = prefixes.front();
@@ -120,7 +118,7 @@ void add_exact_route(Changes& changes, const Way& way, const Hop& hop, const Spo
 /// A connection from the gateway at hand: of the network where the way ends, of the flow's own, or of one peered with
 /// it. Else the gateway of a network that has a connection is used by transit.
 void add_connections(Changes& changes, const Way& way, const Hop& hop, const Site& site) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   const VirtualNetwork* at = find_virtual_network(topology, hop.at);
   const Place& inside = way.to.kind == Place::Kind::in_virtual_network ? way.to : way.from;
   const VirtualNetwork* own = find_virtual_network(topology, inside.virtual_network);
@@ -142,7 +140,7 @@ bool inside(const Site& site, const Cidr& prefix) {
 }
 
 Changes cures_of_gateway(const Way& way, const Hop& hop) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   Changes changes;
   const auto [name, part] = split(hop.by, "/");
   const Site* site = site_of(way);
@@ -183,7 +181,7 @@ std::vector<Cidr> holes_for(const Way& way, const Hop& hop) {
   if (exact.size() != 1) return {};
   std::vector<Cidr> holes{exact.front()};
   const Place& end = end_of(way, hop);
-  if (const Subnet* subnet = find_subnet(topology_of(way), end.virtual_network, end.subnet))
+  if (const Subnet* subnet = find_subnet(way.topology(), end.virtual_network, end.subnet))
     for (const Cidr& prefix : subnet->prefixes)
       if (prefix.contains(exact.front()) && prefix != exact.front()) holes.push_back(prefix);
   return holes;
@@ -191,7 +189,7 @@ std::vector<Cidr> holes_for(const Way& way, const Hop& hop) {
 
 /// A user route stops the flow: one for the flow alone goes before it, where Azure has such a next hop; else it goes.
 Changes cures_of_user_route(const Way& way, const Hop& hop, const RouteTable& table, const Route& route) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   const Spot spot = spot_of(way, hop, &table);
   const Place& end = end_of(way, hop);
   Changes changes;
@@ -221,7 +219,7 @@ const NetworkAppliance* last_appliance(const Topology& topology, const netcheck:
 }
 
 Changes cures_of_route(const Way& way, const netcheck::Trace& trace, const Hop& hop) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   Changes changes;
   if (hop.cause == cause::site_has_no_route || hop.cause == cause::site_has_no_return_route) {
     if (const Site* site = find_site(topology, hop.at))
@@ -248,7 +246,7 @@ bool passed_there(const netcheck::Trace& trace, const NetworkAppliance& applianc
 }
 
 Changes cures_of_appliance(const Way& way, const netcheck::Trace& trace, const Hop& hop) {
-  const Topology& topology = topology_of(way);
+  const Topology& topology = way.topology();
   const auto appliance = std::ranges::find(topology.network_appliances, hop.by, &NetworkAppliance::name);
   if (appliance == topology.network_appliances.end()) return {};
   if (hop.cause == cause::appliance_does_not_forward) {

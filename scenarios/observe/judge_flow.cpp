@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 
+#include "netcheck/base/address_list.hpp"
 #include "scenarios/verdict/evidence.hpp"
 
 namespace pgpassage::scenarios {
@@ -14,12 +15,6 @@ namespace {
 
 using netcheck::Observation;
 using netcheck::Observed;
-
-std::string listed(const std::vector<IpAddress>& addresses) {
-  std::vector<std::string> texts;
-  for (const IpAddress& address : addresses) texts.push_back(address.to_string());
-  return fmt::format("{}", fmt::join(texts, ", "));
-}
 
 Observation without_address(const dns::Lookup& lookup) {
   std::string detail = fmt::format("{}: {}", fmt::join(lookup.chain, " -> "), to_string(lookup.status));

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "scenarios/observe/vantage.hpp"
 
 namespace pgpassage::scenarios {
@@ -55,7 +56,7 @@ std::string name_server_of(const Topology& topology, const Candidate& candidate,
   if (const Site* site = find_site(topology, candidate.site))
     due = site->dns_servers.value_or(std::vector<IpAddress>{});
   if (const VirtualNetwork* network = find_virtual_network(topology, candidate.virtual_network))
-    due = network->dns_servers.empty() ? std::vector{*IpAddress::parse("168.63.129.16")} : network->dns_servers;
+    due = network->dns_servers.empty() ? std::vector{azure_dns} : network->dns_servers;
   const auto asked = std::ranges::find_first_of(machine.name_servers, due);
   return asked == machine.name_servers.end() ? std::string{} : asked->to_string();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "netcheck/reach/platform_dns.hpp"
 #include "scenarios/verdict/facts.hpp"
 
@@ -12,9 +13,8 @@ namespace {
 using netcheck::Place;
 
 bool forwards_to_azure(const DnsServer& server) {
-  const IpAddress azure = *IpAddress::parse("168.63.129.16");
   const auto holds_it = [&](const std::vector<IpAddress>& forwarders) {
-    return std::ranges::find(forwarders, azure) != forwarders.end();
+    return std::ranges::find(forwarders, azure_dns) != forwarders.end();
   };
   return holds_it(server.forwarders) ||
          std::ranges::any_of(server.conditional_forwarders, holds_it, &ConditionalForwarder::forwarders);
@@ -29,13 +29,7 @@ std::vector<Place> askers_for(const Topology& topology, const Place& place) {
   for (const DnsServer& server : topology.dns_servers) {
     const bool used = std::ranges::find(network->dns_servers, server.ip_address) != network->dns_servers.end();
     if (!used || server.virtual_network.empty() || !forwards_to_azure(server)) continue;
-    Place asker;
-    asker.kind = Place::Kind::in_virtual_network;
-    asker.node = server.name;
-    asker.virtual_network = server.virtual_network;
-    asker.subnet = server.subnet;
-    asker.address = server.ip_address;
-    askers.push_back(std::move(asker));
+    askers.push_back(netcheck::place_of(server));
   }
   return askers;
 }

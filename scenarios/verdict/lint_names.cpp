@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "scenarios/verdict/lint.hpp"
 
 namespace pgpassage::scenarios {
@@ -56,7 +57,7 @@ void lint_zone_groups(const Lint& lint) {
 /// Why a rule cannot work for a network that the ruleset is linked to; empty when it can.
 std::string loop_of(const Topology& topology, const ForwardingRule& rule, std::string_view network) {
   for (const IpAddress& address : rule.target_dns_servers) {
-    if (address == IpAddress::parse("168.63.129.16")) return "it names 168.63.129.16";
+    if (address == azure_dns) return "it names 168.63.129.16";
     for (const DnsInboundEndpoint& endpoint : topology.dns_inbound_endpoints)
       if (endpoint.ip_address == address && endpoint.virtual_network == network)
         return fmt::format("it names the inbound endpoint {}, which stands in {} and asks the ruleset again",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "netcheck/topology/reading/prefix_set.hpp"
 #include "netcheck/topology/reading/resolve.hpp"
 #include "netcheck/topology/reading/suggest.hpp"
@@ -31,8 +32,7 @@ void find_overlaps(std::vector<Held>& held, Complain complain) {
 
 void check_space(Resolving& all, const VirtualNetwork& network) {
   static const Cidr unusable[] = {*Cidr::parse("224.0.0.0/4"), *Cidr::parse("255.255.255.255/32"),
-                                  *Cidr::parse("127.0.0.0/8"), *Cidr::parse("169.254.0.0/16"),
-                                  *Cidr::parse("168.63.129.16/32")};
+                                  *Cidr::parse("127.0.0.0/8"), *Cidr::parse("169.254.0.0/16"), Cidr{azure_dns}};
   const Owner of = owner("virtual network", network);
   for (const Cidr& prefix : network.address_prefixes)
     for (const Cidr& reserved : unusable)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "netcheck/base/azure_dns.hpp"
 #include "netcheck/topology/reading/kinds.hpp"
 #include "netcheck/topology/reading/suggest.hpp"
 
@@ -173,7 +174,6 @@ void finish_zone(Reading& reading, void* object) {
 }
 
 void finish_forwarding_rule(Reading& reading, void* object) {
-  static const IpAddress azure_dns = *IpAddress::parse("168.63.129.16");
   const auto& targets = static_cast<ForwardingRule*>(object)->target_dns_servers;
   if (std::find(targets.begin(), targets.end(), azure_dns) != targets.end())
     reading.complain_at("targetDnsServers", "a forwarding rule may not target 168.63.129.16",
