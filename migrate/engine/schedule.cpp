@@ -1,5 +1,6 @@
 #include "migrate/engine/schedule.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -49,63 +50,83 @@ struct Stop {
   }
 };
 
-class Runner {
+unsigned room(unsigned limit, unsigned used) { return limit - std::min(limit, used); }
+
+}  // namespace
+
+// One plan on its way to its end.
+class Scheduler::Course {
  public:
-  Runner(asio::any_io_executor executor, const Plan& plan, Schedule schedule)
-      : executor_{executor},
+  Course(Scheduler& all, const Plan& plan, Schedule schedule)
+      : all_{all},
         plan_{plan},
         schedule_{std::move(schedule)},
         chains_{chain_costs(plan)},
         progress_(plan.size(), Progress::waiting),
-        wake_{executor} {}
+        wake_{all.executor_} {}
 
   asio::awaitable<Result<void>> run() {
     while (!error_ && done_ < plan_.size()) {
-      start_what_can();
+      all_.start_what_can();
       if (done_ == plan_.size() || error_) break;
-      if (running_ == 0) co_return fail(Errc::internal, "the plan has steps that wait for each other");
+      if (all_.idle()) co_return fail(Errc::internal, "the plan has steps that wait for each other");
       const bool go_on = co_await wait_for_a_change();
       if (!go_on) error_ = Error{Errc::canceled, "canceled", {}, {}};
     }
     if (!error_) co_return Result<void>{};
     co_await shield_from_cancellation();  // for good, also in what awaits us: only when nothing else is to be done
     stop_all();
-    while (running_ > 0) co_await wait_for_a_change();
+    while (running() > 0) co_await wait_for_a_change();
     co_return tl::unexpected(*error_);
   }
 
- private:
-  void start_what_can() {
-    for (auto step = next(); step < plan_.size(); step = next()) {
-      if (plan_[step].kind == StepKind::barrier)
-        finish(step);
-      else
-        start(step);
-    }
+  // The step of this plan to begin now, when its lanes have that much room left; the plan's size: none.
+  std::size_t next(LaneLimits limits) const {
+    return error_ ? plan_.size() : next_step(plan_, chains_, progress_, limits);
+  }
+  bool has(std::size_t step) const { return step < plan_.size(); }
+  double cost_from(std::size_t step) const { return chains_[step]; }
+  LaneLimits running_in_lanes() const { return in_lanes_; }
+  std::size_t running() const { return running_; }
+
+  void begin(std::size_t step) {
+    if (plan_[step].kind == StepKind::barrier)
+      finish(step);
+    else
+      start(step);
   }
 
-  std::size_t next() const { return next_step(plan_, chains_, progress_, schedule_.limits); }
-
+ private:
   void finish(std::size_t step) {
     progress_[step] = Progress::done;
     ++done_;
     schedule_.finished(step);
+    if (done_ == plan_.size()) wake_.cancel();
   }
 
   void start(std::size_t step) {
     progress_[step] = Progress::running;
-    ++running_;
+    count(step, 1);
     const auto ended = [this, step](std::exception_ptr exception, Result<void> result) {
-      --running_;
+      count(step, -1);
       wake_.cancel();
       if (exception) result = tl::unexpected(escaped(exception));
-      if (result) return finish(step);
-      if (!error_) error_ = result.error();
+      if (result)
+        finish(step);
+      else if (!error_)
+        error_ = result.error();
+      all_.start_what_can();  // also of others: a lane has room again
     };
-    const Stop stop{asio::make_strand(context_of(executor_))};
+    const Stop stop{asio::make_strand(context_of(all_.executor_))};
     stops_.insert_or_assign(step, stop);
     asio::co_spawn(stop.strand, schedule_.perform(step),
-                   asio::bind_cancellation_slot(stop.signal->slot(), asio::bind_executor(executor_, ended)));
+                   asio::bind_cancellation_slot(stop.signal->slot(), asio::bind_executor(all_.executor_, ended)));
+  }
+
+  void count(std::size_t step, int change) {
+    running_ += static_cast<std::size_t>(change);
+    if (plan_[step].lane == Lane::copy) in_lanes_.copy += static_cast<unsigned>(change);
+    if (plan_[step].lane == Lane::index) in_lanes_.index += static_cast<unsigned>(change);
   }
 
   void stop_all() {
@@ -126,7 +147,7 @@ class Runner {
     co_return state.cancelled() == asio::cancellation_type::none;
   }
 
-  asio::any_io_executor executor_;
+  Scheduler& all_;
   const Plan& plan_;
   Schedule schedule_;
   std::vector<double> chains_;
@@ -136,15 +157,51 @@ class Runner {
   Clock::time_point next_tick_ = Clock::now() + tick_interval;
   std::size_t done_ = 0;
   std::size_t running_ = 0;
+  LaneLimits in_lanes_{0, 0};
   std::optional<Error> error_;
 };
 
-}  // namespace
+Scheduler::Scheduler(asio::any_io_executor executor, LaneLimits limits)
+    : executor_{std::move(executor)}, limits_{limits} {}
 
-asio::awaitable<Result<void>> run_plan(const Plan& plan, Schedule schedule) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  Runner runner{executor, plan, std::move(schedule)};
-  co_return co_await runner.run();
+asio::awaitable<Result<void>> Scheduler::run(const Plan& plan, Schedule schedule) {
+  Course course{*this, plan, std::move(schedule)};
+  const auto at = courses_.insert(courses_.end(), &course);
+  auto done = co_await course.run();
+  courses_.erase(at);
+  co_return done;
+}
+
+bool Scheduler::idle() const {
+  return std::all_of(courses_.begin(), courses_.end(), [](const Course* course) { return course->running() == 0; });
+}
+
+LaneLimits Scheduler::room_beside(const Course& course) const {
+  LaneLimits left = limits_;
+  for (const Course* other : courses_) {
+    if (other == &course) continue;
+    left.copy = room(left.copy, other->running_in_lanes().copy);
+    left.index = room(left.index, other->running_in_lanes().index);
+  }
+  return left;
+}
+
+bool Scheduler::start_one() {
+  Course* best = nullptr;
+  std::size_t step = 0;
+  for (Course* course : courses_) {
+    const std::size_t candidate = course->next(room_beside(*course));
+    if (!course->has(candidate) || (best && course->cost_from(candidate) <= best->cost_from(step))) continue;
+    best = course;
+    step = candidate;
+  }
+  if (best) best->begin(step);
+  return best != nullptr;
+}
+
+void Scheduler::start_what_can() {
+  while (start_one()) {
+  }
 }
 
 }  // namespace pgpassage::migrate

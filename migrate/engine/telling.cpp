@@ -37,6 +37,7 @@ void DatabaseTelling::tell() {
 }
 
 void DatabaseTelling::end(const Result<void>& done) {
+  remaining_.insert(remaining_.end(), remarks_.begin(), remarks_.end());
   if (done) return finish(WorkState::in_progress, {});
   const Error& error = done.error();
   if (tally_) tally_->cancel();
@@ -50,7 +51,7 @@ Remark DatabaseTelling::remark() {
     log().warn("the target took something otherwise database={} sqlstate={}", database_,
                sqlstate.empty() ? "none" : sqlstate);
     const std::lock_guard lock{remarks_mutex_};
-    remaining_.push_back(fmt::format("{}: {}", quote_identifier(database_), text));
+    remarks_.push_back(fmt::format("{}: {}", quote_identifier(database_), text));
   };
 }
 

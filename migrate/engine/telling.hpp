@@ -37,6 +37,7 @@ class DatabaseTelling {
   std::vector<std::string>& remaining_;
   std::unique_ptr<Tally> tally_;
   std::mutex remarks_mutex_;
+  std::vector<std::string> remarks_;
   std::string phase_;
   Time started_;
 };

@@ -55,6 +55,50 @@ TEST(LiveMigration, OverwriteReplacesTheDatabase) {
   EXPECT_EQ(live::dump(target, "shop"), live::dump(source, "shop"));
 }
 
+TEST(LiveMigration, DatabasesMoveTogetherAndEachHasItsOwnState) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  fill(source, 1000);
+  source.run("CREATE DATABASE bank");
+  source.run("CREATE TABLE a AS SELECT 1 AS i; CREATE TABLE b AS SELECT 2 AS i", "bank");
+  std::map<std::string, std::string> phases;
+  bool together = false;
+  Observer observer;
+  observer.database = [&](const DatabaseRecord& record) {
+    phases[record.name] = record.phase;
+    together = together || (phases.size() == 2 && phases["shop"] != "copied" && phases["bank"] != "copied");
+  };
+  const auto outcome =
+      live::migrate_now(live::request(source, target, {"shop", "bank"}), observer, live::verification());
+  EXPECT_EQ(outcome.stage.state, State::succeeded) << outcome.trouble.message;
+  EXPECT_TRUE(together) << "one began after the other had ended";
+  for (const char* database : {"shop", "bank"})
+    EXPECT_EQ(live::dump(target, database), live::dump(source, database)) << database;
+}
+
+TEST(LiveMigration, ADatabaseThatFailsStopsNoOther) {
+  PGPASSAGE_NEEDS_SERVER();
+  const Cluster source;
+  const Cluster target;
+  fill(source, 1000);
+  source.run("CREATE DATABASE bank");
+  // Its only row breaks its own CHECK, which was added without looking.
+  source.run(
+      "CREATE TABLE t AS SELECT 1 AS i; CREATE FUNCTION never() RETURNS bool LANGUAGE sql AS 'SELECT true';"
+      "ALTER TABLE t ADD CHECK (never()); CREATE OR REPLACE FUNCTION never() RETURNS bool LANGUAGE sql AS 'SELECT "
+      "false'",
+      "bank");
+  std::map<std::string, DatabaseRecord> records;
+  Observer observer;
+  observer.database = [&](const DatabaseRecord& record) { records[record.name] = record; };
+  const auto outcome = live::migrate_now(live::request(source, target, {"shop", "bank"}), observer);
+  EXPECT_EQ(outcome.stage.state, State::failed);
+  EXPECT_THAT(outcome.trouble.message, HasSubstr("violates check constraint"));
+  EXPECT_EQ(records["bank"].state, WorkState::failed);
+  EXPECT_EQ(live::dump(target, "shop"), live::dump(source, "shop"));
+}
+
 TEST(LiveMigration, OrdinaryRolesAreEnough) {
   PGPASSAGE_NEEDS_SERVER();
   const Cluster source;
