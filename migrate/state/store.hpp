@@ -6,7 +6,7 @@
 #include "migrate/state/ledger.hpp"
 #include "migrate/state/sqlite.hpp"
 
-/// Inside of the ledger, shared by ledger.cpp (writes) and look.cpp (reads).
+/// Inside of the ledger: what its files share.
 namespace pgpassage::migrate {
 
 struct Ledger::Store {
@@ -19,6 +19,9 @@ struct Ledger::Store {
 std::int64_t to_milliseconds(Time time);
 Time from_milliseconds(std::int64_t milliseconds);
 std::optional<std::int64_t> to_milliseconds(const std::optional<Time>& time);
+
+/// One statement whose only parameter is the migration.
+Result<void> execute(sqlite3* database, const char* sql, MigrationId id);
 
 Result<MigrationRecord> load_migration(sqlite3* database, MigrationId id);  ///< Errc::not_found
 /// With the databases of each; newest first.
