@@ -2,19 +2,14 @@
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/strand.hpp>
 #include <csignal>
-#include <exception>
-#include <optional>
-#include <thread>
 
 #include "app/interruption.hpp"
+#include "app/two_threads.hpp"
 #include "netcheck/base/error.hpp"
 
 namespace pgpassage::app {
@@ -58,20 +53,7 @@ Result<T> run_to_end(boost::asio::awaitable<Result<T>> work) {
     if (!error) stop.emit(asio::cancellation_type::terminal);
   });
   const InterruptionAwaited awaited;  // also by a caller that holds them
-  std::optional<Result<T>> outcome;
-  std::exception_ptr escaped;
-  const auto ended = [&](std::exception_ptr exception, Result<T> result) {
-    escaped = exception;
-    outcome = std::move(result);
-    signals.cancel();
-  };
-  asio::co_spawn(strand, std::move(work),
-                 asio::bind_cancellation_slot(stop.slot(), asio::bind_executor(strand, ended)));
-  std::thread second{[&] { context.run(); }};
-  context.run();
-  second.join();
-  if (escaped) std::rethrow_exception(escaped);
-  return std::move(*outcome);
+  return run_on_two_threads(context, strand, std::move(work), stop.slot(), [&] { signals.cancel(); });
 }
 
 }  // namespace pgpassage::app

@@ -13,6 +13,7 @@
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/progress/progress.hpp"
+#include "app/recording.hpp"
 #include "app/report/migration_report.hpp"
 #include "app/run_to_end.hpp"
 #include "migrate/engine/engine.hpp"
@@ -29,8 +30,7 @@ using migrate::Outcome;
 using migrate::State;
 using Clock = std::chrono::steady_clock;
 
-// What is told to the ledger and shown meanwhile. A row that the ledger cannot keep must not stop the copy: only a
-// transition must, and that is `advance`.
+// What is told to the ledger is also shown.
 class Teller {
  public:
   Teller(Ledger& ledger, MigrationId id, const CommonOptions& common, const migrate::NewMigration& wanted)
@@ -39,29 +39,32 @@ class Teller {
   }
 
   Observer observer() {
-    return {
-        .advance = [this](migrate::Event event, const migrate::Trouble& trouble) { return advance(event, trouble); },
-        .note = [this](std::string_view text) { std::ignore = ledger_.note(id_, text); },
-        .database = [this](const migrate::DatabaseRecord& record) { database(record); },
-        .tables = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
-        .validated = [this](const auto& records) { std::ignore = ledger_.store(id_, records); },
-        .verified = [this](const auto& found) { std::ignore = ledger_.store(id_, found); },
-        .remains = [this](const auto& texts) { std::ignore = ledger_.store_remaining(id_, texts); },
-        .cancel_requested = [this] { return tick(); }};
+    Observer observer = recorded(ledger_, id_);
+    observer.advance = [this, keep = observer.advance](migrate::Event event, const migrate::Trouble& trouble) {
+      return shown(keep(event, trouble));
+    };
+    observer.database = [this, keep = observer.database](const migrate::DatabaseRecord& record) {
+      keep(record);
+      show(record);
+    };
+    // Asked about once a second: the clock on the screen goes on while a long statement reports nothing.
+    observer.cancel_requested = [this, asked = observer.cancel_requested] {
+      display_.update(snapshot());
+      return asked();
+    };
+    return observer;
   }
 
   void finish() { display_.finish(snapshot()); }
 
  private:
-  Result<migrate::Step> advance(migrate::Event event, const migrate::Trouble& trouble) {
-    auto step = ledger_.advance(id_, event, trouble);
+  Result<migrate::Step> shown(Result<migrate::Step> step) {
     if (step) snapshot_.stage = step->stage;
     display_.update(snapshot());
     return step;
   }
 
-  void database(const migrate::DatabaseRecord& record) {
-    std::ignore = ledger_.store(id_, record);
+  void show(const migrate::DatabaseRecord& record) {
     auto& all = snapshot_.databases;
     const auto known =
         std::find_if(all.begin(), all.end(), [&](const auto& other) { return other.name == record.name; });
@@ -70,12 +73,6 @@ class Teller {
     else
       *known = record;
     display_.update(snapshot());
-  }
-
-  // Asked about once a second: the clock on the screen goes on while a long statement reports nothing.
-  bool tick() {
-    display_.update(snapshot());
-    return ledger_.cancel_requested(id_).value_or(false);
   }
 
   const ProgressSnapshot& snapshot() {
@@ -179,7 +176,9 @@ int migrate_there(const CommonOptions& common, const AgentAccess& access, const 
   const std::string target = "/v1/migrations/" + agent::path_segment(followed.name) + agent::wanted_form(common);
   const auto text = agent::ask_to_show(common, access, crossing.agent, "GET", target);
   if (!text) return tell(common, text.error());
-  return finish(common, *text, exit_code_of(*followed.state));
+  return finish_done(common, *text, exit_code_of(*followed.state),
+                     fmt::format("{} has ended as {}; `pgpassage show {} --agent {}` shows the result", followed.name,
+                                 to_string(*followed.state), followed.name, crossing.agent));
 }
 
 }  // namespace

@@ -1,51 +1,27 @@
 #include "app/agent/api/runner.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/strand.hpp>
 #include <tuple>
 
 #include "app/agent/log.hpp"
 #include "app/engine_checks.hpp"
+#include "app/recording.hpp"
+#include "app/two_threads.hpp"
 
 namespace pgpassage::app::agent {
 namespace {
 
 namespace asio = boost::asio;
-using migrate::Ledger;
 using migrate::MigrationId;
 using migrate::Outcome;
 
-// A row that the ledger cannot keep must not stop the copy: only a transition must, and that is `advance`.
-migrate::Observer recorded(Ledger& ledger, MigrationId id) {
-  return {.advance = [&ledger, id](migrate::Event event,
-                                   const migrate::Trouble& trouble) { return ledger.advance(id, event, trouble); },
-          .note = [&ledger, id](std::string_view text) { std::ignore = ledger.note(id, text); },
-          .database = [&ledger, id](const auto& record) { std::ignore = ledger.store(id, record); },
-          .tables = [&ledger, id](const auto& records) { std::ignore = ledger.store(id, records); },
-          .validated = [&ledger, id](const auto& records) { std::ignore = ledger.store(id, records); },
-          .verified = [&ledger, id](const auto& records) { std::ignore = ledger.store(id, records); },
-          .remains = [&ledger, id](const auto& texts) { std::ignore = ledger.store_remaining(id, texts); },
-          .cancel_requested = [&ledger, id] { return ledger.cancel_requested(id).value_or(false); }};
-}
-
 Result<Outcome> run_to_end(migrate::Request request, migrate::Observer observer) {
   asio::io_context context;
-  Result<Outcome> outcome = fail(Errc::internal, "the migration did not end");
-  const auto ended = [&](const std::exception_ptr& escaped, Result<Outcome> result) {
-    outcome = std::move(result);
-    try {
-      if (escaped) std::rethrow_exception(escaped);
-    } catch (const std::exception& bug) {
-      outcome = fail(Errc::internal, "internal error: {}", bug.what());
-    }
-  };
-  asio::co_spawn(asio::make_strand(context),
-                 migrate::run_migration(std::move(request), std::move(observer), usual_checks()), ended);
-  std::thread second{[&] { context.run(); }};
-  context.run();
-  second.join();
-  return outcome;
+  try {
+    return run_on_two_threads(context, asio::make_strand(context),
+                              migrate::run_migration(std::move(request), std::move(observer), usual_checks()));
+  } catch (const std::exception& bug) {
+    return fail(Errc::internal, "internal error: {}", bug.what());
+  }
 }
 
 }  // namespace
@@ -83,8 +59,11 @@ void Runner::run(MigrationId id, migrate::Request request) {
     // Its record would claim for ever that it runs: the process that would have to be gone is this one.
     std::ignore = ledger_.advance(id, migrate::Event::failed, {outcome.error().message, "", outcome.error().cure});
   }
-  const std::lock_guard lock{mutex_};
-  ended_.push_back(id);
+  {
+    const std::lock_guard lock{mutex_};
+    ended_.push_back(id);
+  }
+  ended_one_();
 }
 
 void Runner::join_ended() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -15,7 +16,9 @@ class Runner {
  public:
   static constexpr std::size_t most_at_once = 16;
 
-  explicit Runner(migrate::Ledger& ledger) : ledger_{ledger} {}
+  /// `ended_one` is called after each migration's end, on a thread of its own.
+  Runner(migrate::Ledger& ledger, std::function<void()> ended_one)
+      : ledger_{ledger}, ended_one_{std::move(ended_one)} {}
   /// Waits for those that still run.
   ~Runner();
 
@@ -32,6 +35,7 @@ class Runner {
   void join_ended();
 
   migrate::Ledger& ledger_;
+  std::function<void()> ended_one_;
   std::mutex mutex_;
   std::map<migrate::MigrationId, std::thread> threads_;
   std::vector<migrate::MigrationId> ended_;

@@ -1,5 +1,6 @@
 #include "app/agent/api/service.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/json.hpp>
 #include <charconv>
 #include <tuple>
@@ -23,7 +24,11 @@ HttpResponse text_response(std::string text) {
 }  // namespace
 
 Service::Service(asio::io_context& context, migrate::Ledger& ledger)
-    : context_{context}, ledger_{ledger}, runner_{ledger}, watches_{context, ledger} {}
+    : context_{context},
+      ledger_{ledger},
+      drain_{context},
+      runner_{ledger, [this] { asio::post(context_, [this] { drain_.cancel(); }); }},
+      watches_{context, ledger} {}
 
 asio::awaitable<Reply> Service::answer(HttpRequest request, Caller caller) {
   const Match found = match(request.method, request.target);
@@ -113,19 +118,21 @@ asio::awaitable<Reply> Service::events(Call call) {
 }
 
 asio::awaitable<void> Service::drain(std::chrono::seconds time) {
+  using Clock = std::chrono::steady_clock;
   draining_ = true;
-  drained_by_ = std::chrono::steady_clock::now() + time;
-  asio::steady_timer pause{context_};
-  for (bool asked = false; runner_.running() > 0;) {
-    if (!asked && std::chrono::steady_clock::now() >= drained_by_) {
-      runner_.cancel_all("the agent was stopped, and the migration did not end in the time that it had left");
-      asked = true;
-    }
-    pause.expires_after(std::chrono::milliseconds{100});
-    co_await pause.async_wait(nothrow_awaitable);
+  drained_by_ = Clock::now() + time;
+  while (runner_.running() > 0) {
+    drain_.expires_at(drained_by_);
+    co_await drain_.async_wait(nothrow_awaitable);
+    if (Clock::now() < drained_by_) continue;
+    runner_.cancel_all("the agent was stopped, and the migration did not end in the time that it had left");
+    drained_by_ = Clock::time_point::max();
   }
 }
 
-void Service::hurry() { drained_by_ = std::chrono::steady_clock::now(); }
+void Service::hurry() {
+  if (drained_by_ != std::chrono::steady_clock::time_point::max()) drained_by_ = std::chrono::steady_clock::now();
+  drain_.cancel();
+}
 
 }  // namespace pgpassage::app::agent

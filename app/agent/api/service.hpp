@@ -45,6 +45,7 @@ class Service {
 
   asio::io_context& context_;
   migrate::Ledger& ledger_;
+  asio::steady_timer drain_;  // runs out when the drain's time is over; canceled when a migration ends
   Runner runner_;
   Watches watches_;
   Orders orders_;
