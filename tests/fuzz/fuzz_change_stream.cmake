@@ -1,0 +1,3 @@
+add_executable(fuzz_change_stream change_stream.cpp)
+target_link_libraries(fuzz_change_stream PRIVATE pgpassage_migrate pgpassage_build)
+target_link_options(fuzz_change_stream PRIVATE -fsanitize=fuzzer)
