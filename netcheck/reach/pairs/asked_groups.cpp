@@ -1,6 +1,6 @@
 #include "netcheck/reach/pairs/asked_groups.hpp"
 
-#include "netcheck/reach/pairs/in_parallel.hpp"
+#include "netcheck/base/in_parallel.hpp"
 #include "netcheck/reach/states.hpp"
 
 namespace pgpassage::netcheck {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "netcheck/base/in_parallel.hpp"
 #include "netcheck/reach/pairs/estate.hpp"
-#include "netcheck/reach/pairs/in_parallel.hpp"
 
 namespace pgpassage::netcheck {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <thread>
 
+#include "netcheck/base/in_parallel.hpp"
 #include "netcheck/reach/pairs/estate.hpp"
-#include "netcheck/reach/pairs/in_parallel.hpp"
 #include "netcheck/reach/states.hpp"
 
 namespace pgpassage::netcheck {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <unordered_set>
 
+#include "netcheck/base/in_parallel.hpp"
 #include "netcheck/reach/locate.hpp"
-#include "netcheck/reach/pairs/in_parallel.hpp"
 #include "netcheck/reach/pairs/sketch.hpp"
 #include "netcheck/reach/walk.hpp"
 

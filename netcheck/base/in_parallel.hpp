@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace pgpassage::netcheck {
+namespace pgpassage {
 
 /// Calls `work(index)` for 0 <= index < count on that many threads, in no order. `work` must not throw, and writes
 /// nothing that another index writes.
@@ -20,4 +20,4 @@ void in_parallel(std::size_t count, unsigned threads, const Work& work) {
   take();
 }
 
-}  // namespace pgpassage::netcheck
+}  // namespace pgpassage
