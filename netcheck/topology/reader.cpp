@@ -3,31 +3,17 @@
 #include <fmt/format.h>
 
 #include "netcheck/topology/document/document.hpp"
+#include "netcheck/topology/reading/in_pieces.hpp"
 #include "netcheck/topology/reading/kinds.hpp"
 #include "netcheck/topology/reading/resolve.hpp"
 
 namespace pgpassage {
 namespace {
 
-using reading::Reading;
-
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
-}
-
-bool lacks_migration(const document::Node& root) {
-  if (root.kind != document::Kind::mapping) return false;
-  const document::Node* migration = document::value_of(root, "migration");
-  return migration == nullptr || migration->kind == document::Kind::null;
-}
-
-void resolve(Reading& reading, Topology& topology, const document::Document& document) {
-  reading::Resolving all{reading, topology, reading::Places{document}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
-  for (const auto pass : {reading::resolve_names, reading::resolve_references, reading::check_networks,
-                          reading::check_addresses, reading::check_dns, reading::resolve_rules})
-    if (!reading.full()) pass(all);
 }
 
 }  // namespace
@@ -49,19 +35,15 @@ tl::expected<Topology, std::vector<Diagnostic>> read_topology(std::string_view t
   if (text.size() > most)
     return only({{1, 1}, fmt::format("the file has {} bytes, at most {} are read", text.size(), most), {}});
   text = without_byte_order_mark(text);
+  if (format == TopologyFormat::json)
+    if (auto topology = reading::read_in_pieces(text, migration_for)) return *std::move(topology);
   const auto document = format == TopologyFormat::json ? document::read_json(text) : document::read_yaml(text);
   if (!document) return only(document.error());
-  Reading reading{*document};
+  reading::Reading reading{*document};
   Topology topology;
-  if (reading::read_fields(reading, document->root(), reading::kind_of<Topology>(), &topology))
-    resolve(reading, topology, *document);
-  if (!migration_for.empty() && lacks_migration(document->root()))
-    reading.complain(Location{1, 1}, fmt::format("the file has no 'migration', which {} needs", migration_for),
-                     "add migration: with name, source and target");
-  auto diagnostics = reading.take_diagnostics();
-  if (!diagnostics.empty()) return tl::unexpected(std::move(diagnostics));
-  topology.notes = std::move(reading.notes);
-  return topology;
+  read_fields(reading, document->root(), reading::kind_of<Topology>(), &topology);
+  return resolved(reading, std::move(topology), document->root(), migration_for,
+                  [&]() -> const document::Document& { return *document; });
 }
 
 }  // namespace pgpassage

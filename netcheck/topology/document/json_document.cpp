@@ -223,11 +223,10 @@ Diagnostic text_error(simdjson::error_code code, std::string_view text) {
 
 }  // namespace
 
-tl::expected<Document, Diagnostic> read_json(std::string_view text) {
+tl::expected<Document, Diagnostic> parse_json(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == text.npos)
     return tl::unexpected(
         Diagnostic{{1, 1}, "the file is empty", "a topology starts with {\"apiVersion\": \"pgpassage/v1\""});
-  if (auto document = scan_json(text)) return *std::move(document);
   const simdjson::padded_string padded{text};
   simdjson::ondemand::parser parser;
   simdjson::ondemand::document source;
@@ -245,6 +244,11 @@ tl::expected<Document, Diagnostic> read_json(std::string_view text) {
   }
   if (tree.failed()) return tl::unexpected(tree.error);
   return tree.document();
+}
+
+tl::expected<Document, Diagnostic> read_json(std::string_view text) {
+  if (auto document = scan_json(text)) return *std::move(document);
+  return parse_json(text);
 }
 
 }  // namespace pgpassage::document

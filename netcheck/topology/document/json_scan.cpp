@@ -1,12 +1,6 @@
-// The fast way through JSON that has no error: what simdjson's first stage found, walked once. The first stage, which
-// simdjson keeps apart for its own two parsers, has told the offset of every bracket, colon, comma, string and scalar,
-// and has checked UTF-8, quotes and control characters inside strings; so a string ends at the last quote before the
-// next offset, and no byte of it is looked at again. simdjson's on-demand parser (json_document.cpp) needs a padded
-// copy of the text and copies every string.
-#include <simdjson.h>
+#include "netcheck/topology/document/json_scan.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 
 #include "netcheck/topology/document/json.hpp"
@@ -15,18 +9,6 @@ namespace pgpassage::document {
 namespace {
 
 constexpr std::size_t max_integer_digits = 15;  // which every reader of JSON keeps exactly
-
-using FirstStage = std::unique_ptr<simdjson::internal::dom_parser_implementation>;
-
-/// Null when the text is too large, or has an error that the first stage finds.
-FirstStage first_stage(std::string_view text) {
-  FirstStage stage;
-  const auto* simd = simdjson::get_active_implementation().operator->();
-  if (simd->create_dom_parser_implementation(text.size(), max_depth, stage) != simdjson::SUCCESS) return nullptr;
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  if (stage->stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) return nullptr;
-  return stage;
-}
 
 bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -38,49 +20,41 @@ bool integer(std::string_view text) {
   return true;
 }
 
-class Scan {
- public:
-  Scan(std::string_view text, const simdjson::internal::dom_parser_implementation& stage)
-      : text_{text},
-        stage_{stage},
-        next_{stage.structural_indexes.get()},
-        end_{next_ + stage.n_structural_indexes},
-        has_escapes_{text.find('\\') != text.npos},
-        position_{text} {
-    document_.places = PlaceIndex{text};
-    document_.nodes.reserve(std::min(static_cast<std::size_t>(end_ - next_) / 2 + 16, max_json_nodes));
-  }
+}  // namespace
 
-  /// False: the text is not what this reads.
-  bool run() { return next_ != end_ && text_[*next_] == '{' && value(0) && next_ == end_; }
-  Document document() { return std::move(document_); }
+bool Stretch::has_room_for(std::size_t bytes) {
+  if (stage_ != nullptr) return bytes <= stage_->capacity() || stage_->set_capacity(bytes) == simdjson::SUCCESS;
+  const auto* simd = simdjson::get_active_implementation().operator->();
+  return simd->create_dom_parser_implementation(bytes, max_depth, stage_) == simdjson::SUCCESS;
+}
 
- private:
-  char here() const { return next_ == end_ ? '\0' : text_[*next_]; }
-  bool take(char c) { return here() == c && (++next_, true); }
+bool Stretch::look_at(std::string_view text, std::size_t start, std::size_t bytes) {
+  const std::size_t rest = text.size() - start;
+  const std::size_t last = rest <= bytes ? text.npos : text.find('}', start + bytes);
+  start_ = start;
+  text_ = text.substr(start, last == text.npos ? rest : last + 1 - start);
+  const auto* first = reinterpret_cast<const std::uint8_t*>(text_.data());
+  if (!has_room_for(text_.size()) ||
+      stage_->stage1(first, text_.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS)
+    return false;
+  tokens_ = {stage_->structural_indexes.get(), stage_->n_structural_indexes};
+  return true;
+}
 
-  bool value(std::size_t depth);
-  bool container(std::size_t depth, Kind kind, char close);
-  bool string();
-  bool scalar(char first);
-  /// What stands at `start`, without the white space in front of what follows it.
-  std::string_view token(std::size_t start) const;
-  Node* add(Kind kind, std::size_t offset);
-  bool unescape(std::string_view raw, Node& node);
+void Stretch::end_before(const std::uint32_t& token) {
+  text_ = text_.substr(0, token);
+  tokens_ = tokens_.first(static_cast<std::size_t>(&token - tokens_.data()));
+}
 
-  std::string_view text_;
-  const simdjson::internal::dom_parser_implementation& stage_;
-  const std::uint32_t* next_;
-  const std::uint32_t* end_;
-  const bool has_escapes_;  // one search through the text instead of one through each of its strings
-  Position position_;
-  Document document_;
-};
+Scan::Scan(const Stretch& stretch, Position place, Document& into)
+    : stretch_{stretch}, place_{place}, document_{into}, has_escapes_{stretch.text().find('\\') != std::string::npos} {}
 
-std::string_view Scan::token(std::size_t start) const {
-  std::size_t behind = next_ == end_ ? text_.size() : *next_;
-  while (white(text_[behind - 1])) --behind;  // ends at the token itself
-  return text_.substr(start, behind - start);
+std::string_view Scan::take_token() {
+  const std::string_view text = stretch_.text();
+  const std::size_t start = stretch_.tokens()[next_++];
+  std::size_t behind = ended() ? text.size() : stretch_.tokens()[next_];
+  while (white(text[behind - 1])) --behind;  // ends at the token itself
+  return text.substr(start, behind - start);
 }
 
 Node* Scan::add(Kind kind, std::size_t offset) {
@@ -99,7 +73,7 @@ bool Scan::unescape(std::string_view raw, Node& node) {
   padded.append(simdjson::SIMDJSON_PADDING, ' ');
   std::string room(padded.size() + simdjson::SIMDJSON_PADDING, '\0');
   auto* const start = reinterpret_cast<std::uint8_t*>(room.data());
-  const auto* const end = stage_.parse_string(reinterpret_cast<const std::uint8_t*>(padded.data()), start);
+  const auto* const end = stretch_.stage().parse_string(reinterpret_cast<const std::uint8_t*>(padded.data()), start);
   if (end == nullptr) return false;
   const std::string_view kept = document_.keep({room.data(), static_cast<std::size_t>(end - start)});
   node.data = kept.data();
@@ -108,8 +82,8 @@ bool Scan::unescape(std::string_view raw, Node& node) {
 }
 
 bool Scan::string() {
-  const std::size_t start = *next_++;
-  const std::string_view quoted = token(start);
+  const std::size_t start = offset();
+  const std::string_view quoted = take_token();
   if (quoted.size() < 2 || quoted.back() != '"') return false;
   Node* node = add(Kind::quoted, start);
   if (node == nullptr) return false;
@@ -120,9 +94,11 @@ bool Scan::string() {
   return true;
 }
 
+bool Scan::key() { return here() == '"' && string() && take(':'); }
+
 bool Scan::scalar(char first) {
-  const std::size_t start = *next_++;
-  const std::string_view text = token(start);
+  const std::size_t start = offset();
+  const std::string_view text = take_token();
   const bool null = text == "null";
   // Other numbers are left to the other reader: no key of a topology takes one.
   const bool known = first == 't' ? text == "true" : first == 'f' ? text == "false" : null || integer(text);
@@ -134,30 +110,49 @@ bool Scan::scalar(char first) {
   return true;
 }
 
-bool Scan::container(std::size_t depth, Kind kind, char close) {
-  if (depth >= max_depth) return false;
-  const std::size_t index = document_.nodes.size();
-  const std::size_t offset = *next_++;
-  Node* const opened = add(kind, offset);
-  if (opened == nullptr) return false;
-  if (kind == Kind::mapping) {  // objects of the topology keep their place, so it is asked for anyhow
-    const Location location = position_.at(offset);
+bool Scan::elements(std::size_t depth, std::uint32_t& count) {
+  do {
+    ++count;
+    if (!value(depth)) return false;
+  } while (take(','));
+  return true;
+}
+
+Node* Scan::open(Kind kind) {
+  const std::size_t at = offset();
+  Node* const opened = add(kind, at);
+  ++next_;
+  if (opened != nullptr &&
+      kind == Kind::mapping) {  // objects of the topology keep their place, so it is asked for anyhow
+    const Location location = place_.at(at);
     opened->line = static_cast<std::uint32_t>(location.line);
     opened->column = static_cast<std::uint32_t>(location.column) & 0xFFFFFFF;
   }
+  return opened;
+}
+
+bool Scan::container(std::size_t depth, Kind kind, char close_with) {
+  const std::size_t index = document_.nodes.size();
+  if (depth >= max_depth || open(kind) == nullptr) return false;
   std::uint32_t count = 0;
-  if (!take(close)) {
-    do {
-      ++count;
-      if (kind == Kind::mapping && !(here() == '"' && string() && take(':'))) return false;
-      if (!value(depth + 1)) return false;
-    } while (take(','));
-    if (!take(close)) return false;
+  if (!take(close_with)) {
+    if (kind == Kind::sequence) {
+      if (!elements(depth + 1, count)) return false;
+    } else {
+      do {
+        if (!key() || !value(depth + 1)) return false;
+      } while (take(','));
+    }
+    if (!take(close_with)) return false;
   }
-  Node& closed = document_.nodes[index];
-  closed.span = static_cast<std::uint32_t>(document_.nodes.size() - index);
-  if (kind == Kind::sequence) closed.size = count;
+  close(document_, index, count);
   return true;
+}
+
+void close(Document& document, std::size_t index, std::uint32_t elements) {
+  Node& closed = document.nodes[index];
+  closed.span = static_cast<std::uint32_t>(document.nodes.size() - index);
+  if (closed.kind == Kind::sequence) closed.size = elements;
 }
 
 bool Scan::value(std::size_t depth) {
@@ -170,14 +165,15 @@ bool Scan::value(std::size_t depth) {
   }
 }
 
-}  // namespace
-
 std::optional<Document> scan_json(std::string_view text) {
-  const FirstStage stage = first_stage(text);
-  if (stage == nullptr) return std::nullopt;
-  Scan scan{text, *stage};
-  if (!scan.run()) return std::nullopt;
-  return scan.document();
+  Stretch stretch;
+  if (!stretch.look_at(text, 0, text.size())) return std::nullopt;
+  Document document;
+  document.places = PlaceIndex{text};
+  document.nodes.reserve(std::min(stretch.tokens().size() / 2 + 16, max_json_nodes));
+  Scan scan{stretch, Position{text}, document};
+  if (scan.here() != '{' || !scan.value(0) || !scan.ended()) return std::nullopt;
+  return document;
 }
 
 }  // namespace pgpassage::document

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "netcheck/topology/reading/reading.hpp"
 
@@ -19,6 +21,8 @@ struct Field {
   std::string_view description;
   void (*read)(Reading&, const Node& value, void* object) = nullptr;
   std::string (*schema)(Schema&) = nullptr;  ///< what a value must look like
+  /// Moves a list's values from `part` behind those of `object`; null when the value is no list.
+  void (*append)(void* object, void* part) = nullptr;
 };
 
 /// Two fields, by their place in the table, of which at most one may have a value; one must when it is required.
@@ -61,15 +65,37 @@ Object object_of(Value Object::*);
 template <class Object, class Value>
 Value value_type_of(Value Object::*);
 
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
+template <auto Member>
+void append(void* object, void* part) {
+  using Object = decltype(object_of(Member));
+  auto& values = static_cast<Object*>(object)->*Member;
+  auto& more = static_cast<Object*>(part)->*Member;
+  values.insert(values.end(), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
+}
+
+template <auto Member>
+constexpr auto appending() -> void (*)(void*, void*) {
+  if constexpr (is_list<decltype(value_type_of(Member))>) return append<Member>;
+  return nullptr;
+}
+
 /// A key whose value a Form (forms.hpp) reads into a member.
 template <auto Member, class Form>
 constexpr Field field_as(std::string_view key, Need need, std::string_view description) {
   using Object = decltype(object_of(Member));
-  return {key, need, description,
+  return {key,
+          need,
+          description,
           [](Reading& reading, const Node& node, void* object) {
             Form::read(reading, node, static_cast<Object*>(object)->*Member);
           },
-          [](Schema& schema) { return Form::schema(schema); }};
+          [](Schema& schema) { return Form::schema(schema); },
+          appending<Member>()};
 }
 
 }  // namespace pgpassage::reading

@@ -14,22 +14,23 @@ std::uint64_t key_of(Location at) {
 }  // namespace
 
 Location Places::of(Location object, std::string_view key, std::size_t index) {
-  if (mappings_.empty()) {
-    const Node& root = document_.root();
+  if (document_ == nullptr) {
+    document_ = &whole_();
+    const Node& root = document_->root();
     for (const Node *node = &root, *const end = root.end(); node != end; ++node)
-      if (node->kind == Kind::mapping) mappings_.emplace(key_of(document_.location_of(*node)), node);
+      if (node->kind == Kind::mapping) mappings_.emplace(key_of(document_->location_of(*node)), node);
   }
   const auto mapping = mappings_.find(key_of(object));
   const Node* value = mapping == mappings_.end() ? nullptr : document::value_of(*mapping->second, key);
   if (value == nullptr) return object;
-  if (index == no_index || value->kind != Kind::sequence) return document_.location_of(*value);
+  if (index == no_index || value->kind != Kind::sequence) return document_->location_of(*value);
   if (value != last_list_ || index < last_index_) {
     last_list_ = value;
     last_index_ = 0;
     last_element_ = value->begin();
   }
   for (; last_index_ < index && last_element_ != value->end(); ++last_index_) last_element_ = last_element_->after();
-  return document_.location_of(last_element_ == value->end() ? *value : *last_element_);
+  return document_->location_of(last_element_ == value->end() ? *value : *last_element_);
 }
 
 bool Names::add(std::string_view name) { return names_.emplace(lower(name), name).second; }
@@ -75,6 +76,32 @@ void Resolving::refer_subnet(std::string& network, std::string& subnet, const Ow
   }
   if (const auto known = subnets.find(network); known != subnets.end())
     refer(known->second, "subnet", subnet, owner, "subnet");
+}
+
+namespace {
+
+void check_migration(Reading& reading, const Node& root, std::string_view migration_for) {
+  const Node* migration = document::value_of(root, "migration");
+  if (migration_for.empty() || (migration != nullptr && migration->kind != Kind::null)) return;
+  reading.complain(Location{1, 1}, fmt::format("the file has no 'migration', which {} needs", migration_for),
+                   "add migration: with name, source and target");
+}
+
+}  // namespace
+
+tl::expected<Topology, std::vector<Diagnostic>> resolved(Reading& reading, Topology topology, const Node& root,
+                                                         std::string_view migration_for, Whole whole) {
+  if (root.kind == Kind::mapping) {
+    Resolving all{reading, topology, Places{std::move(whole)}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    for (const auto pass :
+         {resolve_names, resolve_references, check_networks, check_addresses, check_dns, resolve_rules})
+      if (!reading.full()) pass(all);
+    check_migration(reading, root, migration_for);
+  }
+  auto errors = reading.take_diagnostics();
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  topology.notes = std::move(reading.notes);
+  return topology;
 }
 
 }  // namespace pgpassage::reading

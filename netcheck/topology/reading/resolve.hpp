@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,16 +11,20 @@
 /// What objects are to each other, once all are read: references, unique names, and what Azure could never hold.
 namespace pgpassage::reading {
 
-/// Finds the values of an object again by the object's place. Made when the first error asks for it.
+/// The whole text as a tree. Called when a place is asked for, which an error or a note does.
+using Whole = std::function<const document::Document&()>;
+
+/// Finds the values of an object again by the object's place.
 class Places {
  public:
-  explicit Places(const document::Document& text) : document_{text} {}
+  explicit Places(Whole whole) : whole_{std::move(whole)} {}
   /// Where the value of `key` stands, or element `index` of it; the object's own place when there is none.
   Location of(Location object, std::string_view key, std::size_t index = no_index);
   static constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
  private:
-  const document::Document& document_;
+  Whole whole_;
+  const document::Document* document_ = nullptr;
   std::unordered_map<std::uint64_t, const Node*> mappings_;
   const Node* last_list_ = nullptr;  // a list is mostly asked for one element after the other
   const Node* last_element_ = nullptr;
@@ -73,5 +78,10 @@ void check_networks(Resolving& resolving);      ///< prefixes, peerings, gateway
 void check_addresses(Resolving& resolving);     ///< addresses lie in their subnets
 void check_dns(Resolving& resolving);           ///< links and records
 void resolve_rules(Resolving& resolving);       ///< service tags, application security groups, order by priority
+
+/// The topology after all of these, or every error of the reading. `root` has the keys of the text; one of them must be
+/// the migration when the command `migration_for` is not empty.
+tl::expected<Topology, std::vector<Diagnostic>> resolved(Reading& reading, Topology topology, const Node& root,
+                                                         std::string_view migration_for, Whole whole);
 
 }  // namespace pgpassage::reading
