@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 /// Upper rooms first: a room may include itself and those behind it.
 constexpr std::array<std::string_view, 5> rooms{"app", "migrate", "scenarios", "dns", "netcheck"};
 
-constexpr std::array<std::string_view, 11> live{
-    "netcheck/probe", "dns/resolver",    "scenarios/observe", "migrate/pg",     "migrate/copy", "migrate/apply",
-    "migrate/verify", "migrate/catalog", "migrate/schema",    "migrate/engine", "migrate/state"};
+constexpr std::array<std::string_view, 12> live{
+    "netcheck/probe", "dns/resolver",    "scenarios/observe", "migrate/pg",     "migrate/copy",  "migrate/apply",
+    "migrate/verify", "migrate/catalog", "migrate/schema",    "migrate/engine", "migrate/state", "migrate/spool"};
 
 constexpr std::array<std::string_view, 10> pure{
     "netcheck/base",    "netcheck/topology", "netcheck/reach",    "netcheck/lint", "dns/zones",
