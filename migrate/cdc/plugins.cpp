@@ -56,6 +56,10 @@ const char* meaning_of(Gap gap) {
   return "";
 }
 
+bool begins_with(Plugin plugin, std::string_view payload, std::array<std::string_view, 3> beginnings) {
+  return payload.starts_with(beginnings[static_cast<std::size_t>(plugin)]);
+}
+
 }  // namespace
 
 const char* to_string(Plugin plugin) {
@@ -112,6 +116,20 @@ std::vector<std::pair<std::string, std::string>> options_of(const PluginOnServer
     case Plugin::test_decoding: return {{"include-xids", "1"}, {"include-timestamp", "1"}};
   }
   return options;
+}
+
+bool begins_transaction(Plugin plugin, std::string_view payload) {
+  return begins_with(plugin, payload, {"B", R"({"action":"B")", "BEGIN"});
+}
+
+bool ends_transaction(Plugin plugin, std::string_view payload) {
+  return begins_with(plugin, payload, {"C", R"({"action":"C")", "COMMIT"});
+}
+
+std::string_view described_relation(Plugin plugin, std::string_view payload) {
+  constexpr std::size_t oid_bytes = 4;
+  const bool describes = plugin == Plugin::pgoutput && payload.starts_with('R') && payload.size() > oid_bytes;
+  return describes ? payload.substr(1, oid_bytes) : std::string_view{};
 }
 
 }  // namespace pgpassage::migrate::cdc

@@ -53,4 +53,11 @@ int protocol_of(int server_version);
 /// pgoutput alone.
 std::vector<std::pair<std::string, std::string>> options_of(const PluginOnServer& on, std::string_view publication);
 
+/// Whether a message begins or ends a transaction, by its first bytes: what a spool has to know. For streams in commit
+/// order, without two-phase.
+bool begins_transaction(Plugin plugin, std::string_view payload);
+bool ends_transaction(Plugin plugin, std::string_view payload);
+/// The relation, as bytes to tell it by, that a message describes for all that follow; empty: it describes none.
+std::string_view described_relation(Plugin plugin, std::string_view payload);
+
 }  // namespace pgpassage::migrate::cdc

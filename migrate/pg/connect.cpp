@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -122,7 +123,10 @@ asio::awaitable<Result<Session>> Session::connect(ServerAddress server, std::str
       connection, [](void*, const char*) {}, nullptr);
   session.descriptor_.reset(
       new asio::posix::stream_descriptor{co_await asio::this_coro::executor, PQsocket(connection)});
-  if (const auto set = co_await session.query(exact_settings); !set) co_return tl::unexpected(set.error());
+  // A replication session takes no statement with parameters or more than one round: its settings are in `extra`.
+  const bool replication = std::ranges::any_of(*keywords, [](const auto& word) { return word.first == "replication"; });
+  if (!replication)
+    if (const auto set = co_await session.query(exact_settings); !set) co_return tl::unexpected(set.error());
   log().debug("session opened host={} port={} database={} user={} server_version={}", server.host, server.port,
               database, PQuser(connection), session.server_version());
   co_return session;

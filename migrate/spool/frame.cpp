@@ -23,14 +23,14 @@ Number take(const char*& place) {
 }
 
 std::uint64_t checksum_of(const FrameHeader& header, std::string_view payload) {
-  const std::uint64_t seed = header.lsn.value * 31 + header.size * 2 + (header.ends_transaction ? 1 : 0);
+  const std::uint64_t seed = header.lsn.value * 31 + header.size * 4ULL + static_cast<std::uint64_t>(header.mark);
   return XXH3_64bits_withSeed(payload.data(), payload.size(), seed);
 }
 
 }  // namespace
 
-FrameHeader frame_of(cdc::Lsn lsn, std::string_view payload, bool ends_transaction) {
-  FrameHeader header{lsn, static_cast<std::uint32_t>(payload.size()), ends_transaction};
+FrameHeader frame_of(cdc::Lsn lsn, std::string_view payload, FrameMark mark) {
+  FrameHeader header{lsn, static_cast<std::uint32_t>(payload.size()), mark};
   header.checksum = checksum_of(header, payload);
   return header;
 }
@@ -41,7 +41,7 @@ FrameHeaderBytes encoded(const FrameHeader& header) {
   put(place, header.lsn.value);
   put(place, header.checksum);
   put(place, header.size);
-  put(place, std::uint32_t{header.ends_transaction});
+  put(place, static_cast<std::uint32_t>(header.mark));
   return bytes;
 }
 
@@ -52,9 +52,9 @@ std::optional<FrameHeader> decoded(std::string_view bytes) {
   header.lsn.value = take<std::uint64_t>(place);
   header.checksum = take<std::uint64_t>(place);
   header.size = take<std::uint32_t>(place);
-  const auto flags = take<std::uint32_t>(place);
-  header.ends_transaction = flags == 1;
-  if (flags > 1) return std::nullopt;
+  const auto mark = take<std::uint32_t>(place);
+  if (mark > static_cast<std::uint32_t>(FrameMark::describes)) return std::nullopt;
+  header.mark = static_cast<FrameMark>(mark);
   return header;
 }
 

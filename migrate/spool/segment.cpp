@@ -28,9 +28,8 @@ tl::unexpected<Error> failed(std::string_view doing, const std::filesystem::path
   return fail(code, "cannot {} {}: {}", doing, path.string(), std::strerror(why));
 }
 
-Result<SegmentReader> SegmentReader::open(const std::filesystem::path& path, std::uint64_t offset) {
+Result<SegmentReader> SegmentReader::open(const std::filesystem::path& path) {
   SegmentReader reader;
-  reader.offset_ = offset;
   reader.path_ = path;
   reader.file_ = File{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!reader.file_.open()) return failed("open", path);
@@ -80,7 +79,7 @@ Result<LastWhole> last_whole(const std::filesystem::path& path, cdc::Lsn limit) 
     const auto frame = reader->next();
     if (!frame || !*frame) return found;
     const FrameHeader& header = (*frame)->header;
-    if (!header.ends_transaction) continue;
+    if (header.mark != FrameMark::ends_transaction) continue;
     found.last = header.lsn <= limit;
     if (!found.last) return found;
     found.end = header.lsn;

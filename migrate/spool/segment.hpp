@@ -33,7 +33,7 @@ tl::unexpected<Error> failed(std::string_view doing, const std::filesystem::path
 /// Reads the messages of a file from its front. What is written behind its end meanwhile is seen by the next call.
 class SegmentReader {
  public:
-  static Result<SegmentReader> open(const std::filesystem::path& path, std::uint64_t offset = 0);
+  static Result<SegmentReader> open(const std::filesystem::path& path);
 
   struct Frame {
     FrameHeader header;

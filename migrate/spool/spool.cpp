@@ -78,15 +78,15 @@ Result<void> Spool::recover() {
   return {};
 }
 
-Result<void> Spool::append(const cdc::Message& message, bool ends_transaction) {
-  if (!in_transaction_ && (files_.empty() || files_.back().bytes >= limits_.segment_bytes))
+Result<void> Spool::append(const cdc::Message& message, FrameMark mark) {
+  if (begins_file())
     if (auto begun = begin_file(); !begun) return begun;
-  const auto header = encoded(frame_of(message.lsn, message.payload, ends_transaction));
+  const auto header = encoded(frame_of(message.lsn, message.payload, mark));
   pending_.append(header.data(), header.size()).append(message.payload);
   files_.back().bytes += header.size() + message.payload.size();
   bytes_ += header.size() + message.payload.size();
-  in_transaction_ = !ends_transaction;
-  if (ends_transaction) files_.back().end = end_ = message.lsn;
+  in_transaction_ = mark != FrameMark::ends_transaction;
+  if (!in_transaction_) files_.back().end = end_ = message.lsn;
   return pending_.size() >= write_bytes ? flush() : Result<void>{};
 }
 
@@ -125,10 +125,10 @@ Result<std::optional<SegmentReader::Frame>> Spool::next() {
     if (!reader_)
       if (auto begun = rewind({}); !begun) return tl::unexpected(begun.error());
     const auto file = std::ranges::find(files_, reading_, &Segment::number);
-    auto frame = reader_->next();
+    auto frame = next_of_file();
     if (!frame) return frame;
     if (*frame) {
-      if ((*frame)->header.ends_transaction) file->end = std::max(file->end, (*frame)->header.lsn);
+      if ((*frame)->header.mark == FrameMark::ends_transaction) file->end = std::max(file->end, (*frame)->header.lsn);
       return frame;
     }
     if (file + 1 != files_.end()) {
@@ -156,11 +156,20 @@ Result<void> Spool::rewind(cdc::Lsn applied) {
   return {};
 }
 
-Result<void> Spool::read_from(std::uint64_t number, std::uint64_t offset) {
-  auto opened = SegmentReader::open(path_of(number), offset);
+Result<std::optional<SegmentReader::Frame>> Spool::next_of_file() {
+  for (;;) {
+    const bool skipping = reader_->offset() < skip_to_;
+    auto frame = reader_->next();
+    if (!skipping || !frame || !*frame || (*frame)->header.mark == FrameMark::describes) return frame;
+  }
+}
+
+Result<void> Spool::read_from(std::uint64_t number, std::uint64_t skip_to) {
+  auto opened = SegmentReader::open(path_of(number));
   if (!opened) return tl::unexpected(opened.error());
   reader_ = std::move(*opened);
   reading_ = number;
+  skip_to_ = skip_to;
   return {};
 }
 

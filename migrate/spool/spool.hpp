@@ -27,7 +27,11 @@ class Spool {
 
   /// Kept in memory until there is a megabyte of it, `sync`, or a reader that wants it. An empty payload that ends a
   /// transaction marks that nothing came up to there.
-  Result<void> append(const cdc::Message& message, bool ends_transaction);
+  Result<void> append(const cdc::Message& message, FrameMark mark);
+  /// Whether the next message begins a file: then what describes later messages has to be there again.
+  bool begins_file() const {
+    return !in_transaction_ && (files_.empty() || files_.back().bytes >= limits_.segment_bytes);
+  }
   /// To the disk. Returns what can be confirmed to the source: `end`, now safe.
   Result<cdc::Lsn> sync();
 
@@ -39,7 +43,8 @@ class Spool {
 
   /// The next message in order; absent: all are read. Its payload holds until the next call.
   Result<std::optional<SegmentReader::Frame>> next();
-  /// Begins reading again at the first transaction that ends behind `applied`. Removes files that have none.
+  /// Begins reading again at the first transaction that ends behind `applied`, and before it with what describes
+  /// messages in its file. Removes files that have none.
   Result<void> rewind(cdc::Lsn applied);
   /// Removes files that were read to their end and have nothing behind `applied`.
   Result<void> forget(cdc::Lsn applied);
@@ -57,7 +62,8 @@ class Spool {
   Result<void> recover();
   Result<void> begin_file();
   Result<void> flush();
-  Result<void> read_from(std::uint64_t number, std::uint64_t offset);
+  Result<void> read_from(std::uint64_t number, std::uint64_t skip_to);
+  Result<std::optional<SegmentReader::Frame>> next_of_file();
   Result<void> remove_front();
 
   std::filesystem::path directory_;
@@ -70,6 +76,7 @@ class Spool {
   bool in_transaction_ = false;
   std::optional<SegmentReader> reader_;
   std::uint64_t reading_ = 0;  // number of the file that it reads
+  std::uint64_t skip_to_ = 0;  // in that file: before it only what describes is read
 };
 
 }  // namespace pgpassage::migrate

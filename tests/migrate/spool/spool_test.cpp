@@ -39,8 +39,8 @@ class SpoolTest : public testing::Test {
 
   /// A transaction of two messages that ends there.
   static void put(Spool& spool, std::uint64_t end, const std::string& words) {
-    ASSERT_TRUE(spool.append({{end - 1}, words}, false));
-    ASSERT_TRUE(spool.append({{end}, "commit"}, true));
+    ASSERT_TRUE(spool.append({{end - 1}, words}, FrameMark::none));
+    ASSERT_TRUE(spool.append({{end}, "commit"}, FrameMark::ends_transaction));
   }
   static std::vector<std::string> rest(Spool& spool) {
     std::vector<std::string> payloads;
@@ -80,7 +80,7 @@ TEST_F(SpoolTest, AnUnfinishedTransactionIsReceivedAgain) {
   {
     Spool spool = open();
     put(spool, 10, "a");
-    ASSERT_TRUE(spool.append({{15}, "never committed"}, false));
+    ASSERT_TRUE(spool.append({{15}, "never committed"}, FrameMark::none));
     EXPECT_EQ(spool.sync(), Lsn{10});
   }
   Spool again = open();
@@ -146,6 +146,21 @@ TEST_F(SpoolTest, ReadingGoesOnBehindWhatWasApplied) {
   EXPECT_THAT(rest(spool), ElementsAre("new", "commit"));
 }
 
+TEST_F(SpoolTest, ReadingGoesOnWithWhatDescribesTheRest) {
+  {
+    Spool spool = open();
+    EXPECT_TRUE(spool.begins_file());
+    ASSERT_TRUE(spool.append({{5}, "relation"}, FrameMark::describes));
+    EXPECT_FALSE(spool.begins_file());
+    put(spool, 10, "a");
+    put(spool, 20, "b");
+    ASSERT_TRUE(spool.sync());
+  }
+  Spool spool = open();
+  ASSERT_TRUE(spool.rewind({10}));
+  EXPECT_THAT(rest(spool), ElementsAre("relation", "b", "commit"));
+}
+
 TEST_F(SpoolTest, IsFullAtItsLimitUntilSomethingGoes) {
   Spool spool = open({.segment_bytes = 100, .limit_bytes = 300});
   put(spool, 10, std::string(1000, 'x'));
@@ -174,7 +189,7 @@ TEST_F(SpoolTest, DamageBeforeTheLastFileIsNotSkipped) {
 TEST_F(SpoolTest, AFileOfSomebodyElseIsNotWrittenInto) {
   Spool spool = open();
   std::ofstream{directory() / "0000000000000001.spool"} << "theirs";
-  const auto refused = spool.append({{10}, "a"}, true);
+  const auto refused = spool.append({{10}, "a"}, FrameMark::ends_transaction);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Errc::io);
 }
