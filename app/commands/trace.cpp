@@ -45,7 +45,7 @@ scenarios::FlowAssessment other_flow(const Topology& topology, const Place& from
   if (!to.address && !flow.answer.addresses.empty()) to.address = flow.answer.addresses.front();
   const scenarios::Destination destination{
       .server = to.server, .place = to, .due = to.address, .private_due = to.address && !to.address->global()};
-  flow.trace = scenarios::with_name(netcheck::trace_flow(topology, from, to, port), from, flow.answer,
+  flow.trace = scenarios::with_name(netcheck::trace_flow(topology, from, to, port), from, *to.server, flow.answer,
                                     scenarios::outcome_of(flow.answer, destination));
   return flow;
 }

@@ -4,6 +4,7 @@
 
 #include "netcheck/reach/causes.hpp"
 #include "netcheck/reach/filters.hpp"
+#include "netcheck/reach/passes.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
@@ -41,8 +42,8 @@ const FirewallRule* rule_for(const std::vector<FirewallRule>& rules, const IpAdd
 }
 
 Hop by_rule(const Server& server, const FirewallRule& rule, std::string detail) {
-  return server_hop(server, Decision::allow, fmt::format("{}/{}", server.name, rule.name), rule.location, "",
-                    std::move(detail));
+  return server_hop(server, Decision::allow, fmt::format("{}/{}", server.name, rule.name), rule.location,
+                    pass::firewall_rule, std::move(detail));
 }
 
 Hop by_list(const Server& server, Decision decision, const char* cause, std::string detail) {
@@ -112,7 +113,8 @@ std::string rule_name(const Server& server, const SubnetReference& rule) {
 // With the service endpoint the server sees the subnet, and its address ranges no longer count (azure-facts 2.7.2).
 Hop virtual_network_rule_hop(const Server& server, const VirtualNetwork& network, const Subnet& subnet) {
   if (const SubnetReference* rule = virtual_network_rule_for(server, network.name, subnet.name))
-    return server_hop(server, Decision::allow, rule_name(server, *rule), rule->location, "", "");
+    return server_hop(server, Decision::allow, rule_name(server, *rule), rule->location, pass::virtual_network_rule,
+                      "");
   return server_hop(server, Decision::deny, fmt::format("{}/virtualNetworkRules", server.name), server.location,
                     cause::virtual_network_rule_missing,
                     fmt::format("{} has no virtual network rule for {}/{}, which comes by its service endpoint",
@@ -159,7 +161,8 @@ void check_authorized_networks(Walk& walk, const Server& server, const AddressSp
   const Match match = server.authorized_networks ? lies_in(source, authorized) : Match::unknown;
   const std::string by = fmt::format("{}/authorizedNetworks", server.name);
   if (match == Match::yes)
-    return add_hop(walk, server_hop(server, Decision::allow, by, server.location, "", "its address is authorized"));
+    return add_hop(walk, server_hop(server, Decision::allow, by, server.location, pass::authorized_network,
+                                    "its address is authorized"));
   add_hop(walk, server_hop(server, match == Match::no ? Decision::deny : Decision::unknown, by, server.location,
                            match == Match::no ? cause::authorized_network_missing
                                               : (server.authorized_networks ? cause::firewall_undecided
@@ -167,15 +170,18 @@ void check_authorized_networks(Walk& walk, const Server& server, const AddressSp
                            "a client from outside RFC 1918 needs an authorized network, by the private address too"));
 }
 
-AddressSpan egress_of(const Place& place, const Passage& passage) {
+AddressSpan egress_of(const Flow& flow, const Passage& passage) {
+  const Place& place = flow.from;
   AddressSpan span;
   const bool given = place.server == nullptr || !place.server->egress_ip_addresses.empty();
   const bool its_own_way = passage.appliances.empty() && !passage.undecided;
   if (given || its_own_way)
-    for (const IpAddress& address : place.egress_ip_addresses) span.prefixes.emplace_back(address);
+    for (const IpAddress& address : place.egress_ip_addresses)
+      if (address.family() == flow.family) span.prefixes.emplace_back(address);
   if (span.prefixes.empty() && place.kind == Place::Kind::internet && place.server == nullptr && place.address)
     return span_of(*place.address);
   span.any_public = span.prefixes.empty();
+  span.public_family = flow.family;
   return span;
 }
 
@@ -191,7 +197,7 @@ void admit_at_public_server(Walk& walk, const Passage& passage) {
     if (passage.undecided && hop.decision == Decision::deny) hop.decision = Decision::unknown;
     return add_hop(walk, std::move(hop));
   }
-  const AddressSpan egress = egress_of(from, passage);
+  const AddressSpan egress = egress_of(walk.flow, passage);
   const Site* site = find_site(walk.flow.topology, server->site);
   if (site != nullptr) filter_at_network_acl_of(walk, *site, egress);
   if (site != nullptr && site->firewall_rules) {

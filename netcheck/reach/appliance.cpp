@@ -4,6 +4,7 @@
 
 #include "netcheck/reach/causes.hpp"
 #include "netcheck/reach/filters.hpp"
+#include "netcheck/reach/passes.hpp"
 #include "netcheck/reach/walk.hpp"
 
 namespace pgpassage::netcheck {
@@ -35,7 +36,7 @@ void add_forwarding_hop(Walk& walk, const NetworkAppliance& appliance) {
     add_hop(walk, appliance_hop(appliance, Decision::deny, cause::appliance_does_not_forward,
                                 "its own system does not forward (forwards)"));
   if (appliance.enable_ip_forwarding && appliance.forwards)
-    add_hop(walk, appliance_hop(appliance, Decision::forward, "", "passed on by the appliance"));
+    add_hop(walk, appliance_hop(appliance, Decision::forward, pass::appliance_forwards, "passed on by the appliance"));
 }
 
 // Crossing to the appliance's VNet is a crossing like any other, only that the flow does not end there.

@@ -1,7 +1,7 @@
 #pragma once
 
 /// Why a flow stops or stays undecided: the stable `cause` of a hop (contract 5). Scripts compare these ids.
-/// A hop with Decision::deny or Decision::unknown always has one of them, every other hop has none.
+/// A hop with Decision::deny or Decision::unknown always has one of them; every other hop has one of passes.hpp.
 namespace pgpassage::netcheck::cause {
 
 // Network security groups

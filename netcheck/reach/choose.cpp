@@ -96,7 +96,7 @@ RouteChoice choose(const SubnetState& state, const AddressSpan& destination) {
     choice.location = route.location;
   }
   // A service tag never holds a private address.
-  if (lies_in_public(destination) != Match::no && choice.route->prefix.length() < 32 && !state.undecided.empty()) {
+  if (lies_in_public(destination) != Match::no && !single(choice.route->prefix) && !state.undecided.empty()) {
     const Route& route = *state.undecided.front();
     choice.missing = fmt::format("the addresses of the service tag {} (serviceTags:), to which {}/{} points",
                                  route.prefix.tag, state.table->name, route.name);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/passes.hpp"
 #include "netcheck/reach/walk.hpp"
 
 namespace pgpassage::netcheck {
@@ -51,7 +52,8 @@ void cross_peering(Walk& walk, const Position& position, const VirtualNetwork& r
   const VirtualNetwork& near = *position.network;
   const PeeringPair pair = peering_between(near, remote);
   if (!pair.usable()) return explain_missing_peering(walk, near, remote);
-  Hop hop = link_hop(HopKind::peering, Decision::allow, near, *pair.near, "", fmt::format("to {}", remote.name));
+  Hop hop = link_hop(HopKind::peering, Decision::allow, near, *pair.near, pass::peering_connected,
+                     fmt::format("to {}", remote.name));
   if (const Peering* link = access_undecided(walk, position, pair, nsg_at_arrival)) {
     hop = link_hop(HopKind::peering, Decision::unknown, link == pair.near ? near : remote, *link,
                    cause::peering_access_off,
@@ -66,7 +68,7 @@ void cross_peering(Walk& walk, const Position& position, const VirtualNetwork& r
 
 void cross_peering_to_gateway(Walk& walk, const Position& position, const VirtualNetwork& hub) {
   const PeeringPair pair = peering_between(*position.network, hub);
-  Hop hop = link_hop(HopKind::peering, Decision::allow, *position.network, *pair.near, "",
+  Hop hop = link_hop(HopKind::peering, Decision::allow, *position.network, *pair.near, pass::peering_connected,
                      fmt::format("to the gateway of {}", hub.name));
   if (access_undecided(walk, position, pair, true) != nullptr) {
     hop.decision = Decision::unknown;

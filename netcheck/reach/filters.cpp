@@ -6,6 +6,7 @@
 #include <array>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/passes.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
@@ -29,7 +30,7 @@ void ask(Walk& walk, const NsgQuestion& question) {
           Decision::allow,
           fmt::format("{}/{}", group.name, decision.rule),
           decision.location.known() ? decision.location : group.location,
-          {},
+          decision.is_default ? pass::default_rule : pass::security_rule,
           {}};
   const char* direction = question.direction == Direction::inbound ? "into" : "out of";
   if (decision.predicted == Predicted::denied) {
@@ -86,7 +87,7 @@ bool admin_rules_hold_in(const Subnet* subnet) {
 
 Hop admin_hop(const AdminQuestion& question, const AppliedAdminRule& applied, Decision decision) {
   const AdminRule& rule = *applied.rule;
-  Hop hop{Leg::there, question.at, HopKind::nsg, decision, {}, rule.location, {}, {}};
+  Hop hop{Leg::there, question.at, HopKind::nsg, decision, {}, rule.location, pass::security_admin_rule, {}};
   hop.by = fmt::format("{}/{}/{}", applied.configuration->name, applied.collection->name, rule.name);
   const char* direction = question.direction == Direction::inbound ? "into" : "out of";
   if (decision == Decision::deny) {
@@ -177,7 +178,8 @@ void filter_at_appliance(Walk& walk, const Position& position, Direction directi
 
 void check_endpoint(Walk& walk, const Place& place) {
   const PrivateEndpoint& endpoint = *place.endpoint;
-  Hop hop{walk.leg, endpoint.subnet, HopKind::endpoint, Decision::allow, endpoint.name, endpoint.location, {}, {}};
+  Hop hop{walk.leg,      endpoint.subnet,   HopKind::endpoint,       Decision::allow,
+          endpoint.name, endpoint.location, pass::endpoint_approved, {}};
   hop.detail = nsg_decides_at(walk.flow.states, place, Direction::inbound)
                    ? "approved; its subnet's security group counts"
                    : "approved; no security group of its subnet counts";

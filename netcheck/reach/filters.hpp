@@ -46,7 +46,7 @@ void admit_at_public_server(Walk& walk, const Passage& passage);
 
 /// The public addresses from which the far side sees the flow; `any_public` when the file does not say. Behind an
 /// appliance, or where one may be on the way, a machine is no longer seen from its own public address, only from
-/// egressIpAddresses.
-AddressSpan egress_of(const Place& place, const Passage& passage);
+/// egressIpAddresses. Of the flow's family only.
+AddressSpan egress_of(const Flow& flow, const Passage& passage);
 
 }  // namespace pgpassage::netcheck

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/passes.hpp"
 #include "netcheck/reach/walk.hpp"
 
 namespace pgpassage::netcheck {
@@ -16,7 +17,7 @@ void add_connection_hop(Walk& walk, const GatewayWay& way) {
           Decision::allow,
           fmt::format("{}/{}", way.gateway->name, way.connection->name),
           way.connection->location,
-          {},
+          pass::connection_connected,
           fmt::format("to {}", way.site->name)};
   if (status == ConnectionStatus::unknown) {
     hop.decision = Decision::unknown;
@@ -139,14 +140,8 @@ void explain_missing_gateway(Walk& walk, const Position& position, const SubnetS
   const VirtualNetwork& network = *position.network;
   const Site* site = find_site(walk.flow.topology, walk.end.site);
   if (site == nullptr)
-    return add_hop(walk, {walk.leg,
-                          network.name,
-                          HopKind::gateway,
-                          Decision::unknown,
-                          walk.end.node,
-                          {},
-                          cause::place_not_described,
-                          fmt::format("the site of {} is not in the file", walk.end.node)});
+    return add_hop(walk, {walk.leg, network.name, HopKind::gateway, Decision::unknown, walk.end.node, network.location,
+                          cause::place_not_described, fmt::format("the site of {} is not in the file", walk.end.node)});
   if (lies_in(walk.destination, site->address_prefixes) != Match::yes)
     return deny(walk, site->name, site->name, site->location, cause::prefix_not_behind_gateway,
                 fmt::format("{} is not inside the address prefixes of {}", walk.end.node, site->name));

@@ -128,6 +128,16 @@ std::optional<Place> place_at(const Topology& topology, const IpAddress& address
   return place;
 }
 
+Location location_of(const Topology& topology, const Place& place) {
+  if (place.endpoint != nullptr) return place.endpoint->location;
+  if (place.server != nullptr) return place.server->location;
+  if (const Host* host = find_host(topology, place.node)) return host->location;
+  if (const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet)) return subnet->location;
+  if (const VirtualNetwork* network = find_virtual_network(topology, place.virtual_network)) return network->location;
+  if (const Site* site = find_site(topology, place.site)) return site->location;
+  return {1, 1};
+}
+
 Place with_server(Place place, const Server& server) {
   place.node = server.name;
   place.server = &server;

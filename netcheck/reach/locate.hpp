@@ -15,6 +15,10 @@ class EffectiveStates;
 /// not public and lies in none of them. When unpeered VNets use the same addresses, the first of the file.
 std::optional<Place> place_at(const Topology& topology, const IpAddress& address);
 
+/// Where the file describes the place: the private endpoint, server or host, else the subnet, VNet or site; of a place
+/// that is in no file the file as a whole.
+Location location_of(const Topology& topology, const Place& place);
+
 /// The place, with the server that is asked for there.
 Place with_server(Place place, const Server& server);
 

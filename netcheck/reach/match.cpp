@@ -24,11 +24,12 @@ Match prefix_lies_in(const Cidr& prefix, std::span<const Cidr> prefixes) {
   return prefix_lies_in(upper_half(prefix), inside) == Match::yes ? Match::yes : Match::unknown;
 }
 
-Match public_lies_in(std::span<const Cidr> prefixes) {
+Match public_lies_in(std::span<const Cidr> prefixes, IpAddress::Family family) {
+  static const Cidr public_ipv6 = *Cidr::parse("2000::/3");
   bool overlaps = false;
   for (const Cidr& prefix : prefixes) {
-    if (prefix.address().family() != IpAddress::Family::ipv4) continue;
-    if (prefix.length() == 0) return Match::yes;
+    if (prefix.address().family() != family) continue;
+    if (prefix.length() == 0 || prefix.contains(public_ipv6)) return Match::yes;
     overlaps = overlaps || prefix_lies_in(prefix, private_prefixes()) != Match::yes;
   }
   return overlaps ? Match::unknown : Match::no;
@@ -46,11 +47,13 @@ Match any_of(Match one, Match other) {
   return one == Match::no && other == Match::no ? Match::no : Match::unknown;
 }
 
+bool single(const Cidr& prefix) { return prefix.length() == prefix.address().bits(); }
+
 AddressSpan span_of(const IpAddress& address) { return {{Cidr{address}}, false}; }
 
 Match lies_in(const AddressSpan& address, std::span<const Cidr> prefixes) {
   if (prefixes.empty()) return Match::no;
-  if (address.any_public) return public_lies_in(prefixes);
+  if (address.any_public) return public_lies_in(prefixes, address.public_family);
   if (address.prefixes.empty()) {
     const bool everything = std::any_of(prefixes.begin(), prefixes.end(), [](const Cidr& c) {
       return c.length() == 0 && c.address().family() == IpAddress::Family::ipv4;

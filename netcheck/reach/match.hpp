@@ -17,15 +17,19 @@ Match all_of(Match one, Match other);  ///< yes when both are, no when either is
 Match any_of(Match one, Match other);  ///< yes when either is, no when both are no
 
 /// Where one end of a flow may be: some address of `prefixes`, or, with `any_public`, some public address.
-/// One known address is one /32. Both empty: nothing is known.
+/// One known address is one prefix of full length. Both empty: nothing is known.
 struct AddressSpan {
   std::vector<Cidr> prefixes;
   bool any_public = false;
+  IpAddress::Family public_family = IpAddress::Family::ipv4;  ///< of `any_public`
 
   bool operator==(const AddressSpan&) const = default;
 };
 
 AddressSpan span_of(const IpAddress& address);
+
+/// One address: /32, or /128 of IPv6. No longer route exists.
+bool single(const Cidr& prefix);
 
 /// Is every address of `address` in one of `prefixes` (yes), none (no), or does it depend (unknown)?
 Match lies_in(const AddressSpan& address, std::span<const Cidr> prefixes);

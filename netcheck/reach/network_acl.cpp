@@ -5,6 +5,7 @@
 
 #include "netcheck/reach/causes.hpp"
 #include "netcheck/reach/filters.hpp"
+#include "netcheck/reach/passes.hpp"
 
 // Network ACLs of AWS: stateless, numbered, the first entry that matches decides, and the last one denies.
 // Source: Amazon VPC User Guide, "Control subnet traffic with network access control lists"; azure-facts 2.13.
@@ -65,6 +66,7 @@ Hop acl_hop(const Site& site, const NetworkAcl& acl, const Verdict& verdict, con
   hop.by = verdict.by == nullptr ? fmt::format("{}/{}/*", site.name, acl.name)
                                  : fmt::format("{}/{}/{}", site.name, acl.name, verdict.by->rule_number);
   hop.location = verdict.by == nullptr ? acl.location : verdict.by->location;
+  hop.cause = pass::network_acl_entry;
   const char* direction = question.egress ? "out of" : "into";
   if (verdict.predicted == Predicted::denied) {
     hop.decision = Decision::deny;

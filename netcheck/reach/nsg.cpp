@@ -23,6 +23,8 @@ SecurityRule default_rule(const char* name, int priority, Direction direction, A
   return rule;
 }
 
+constexpr int first_default_priority = 65000;
+
 const std::array<SecurityRule, 6>& six_default_rules() {
   using enum Direction;
   static const std::array<SecurityRule, 6> rules{
@@ -92,8 +94,11 @@ std::string missing_for(const SecurityRule& rule) {
   return "the exact address or source port";
 }
 
+bool is_default(const SecurityRule& rule) { return rule.priority >= first_default_priority; }
+
 NsgDecision decided(Access access, const SecurityRule& rule) {
-  return {access == Access::allow ? Predicted::allowed : Predicted::denied, rule.name, rule.location, {}};
+  return {
+      access == Access::allow ? Predicted::allowed : Predicted::denied, rule.name, rule.location, {}, is_default(rule)};
 }
 
 }  // namespace
@@ -167,8 +172,8 @@ NsgDecision evaluate(const Topology& topology, const NetworkSecurityGroup& nsg, 
     if (match == Match::yes && !(possible_allow && possible_deny)) return decided(rule.access, rule);
     if (first_possible == nullptr) first_possible = &rule;
     if (match == Match::unknown) return std::nullopt;
-    return NsgDecision{Predicted::unknown, first_possible->name, first_possible->location,
-                       missing_for(*first_possible)};
+    return NsgDecision{Predicted::unknown, first_possible->name, first_possible->location, missing_for(*first_possible),
+                       is_default(*first_possible)};
   };
   for (const SecurityRule& rule : nsg.rules)
     if (auto decision = try_rule(rule)) return *decision;

@@ -38,6 +38,7 @@ struct NsgDecision {
   std::string rule;     ///< the rule that decides, or the first that may; a default rule's own name: "DenyAllInBound"
   Location location;    ///< not known for a default rule
   std::string missing;  ///< with Predicted::unknown: what would have to be known
+  bool is_default = false;  ///< `rule` is one of the six that every group has
 };
 
 /// Decides one flow at one network security group, in the direction in which the connection is opened; never ask about

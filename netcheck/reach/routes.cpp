@@ -10,24 +10,27 @@
 namespace pgpassage::netcheck {
 namespace {
 
-EffectiveRoute system_route(const Cidr& prefix, NextHop next_hop, RouteOrigin origin = RouteOrigin::system) {
+EffectiveRoute route_to(const Cidr& prefix, NextHop next_hop, Location location,
+                        RouteOrigin origin = RouteOrigin::system) {
   EffectiveRoute route;
   route.prefix = prefix;
   route.origin = origin;
   route.next_hop = next_hop;
+  route.location = location;
   return route;
 }
 
 void add_default_routes(SubnetState& state) {
+  const Location made_by = state.network->location;
   const auto own = [&](const Cidr& prefix) {
     return std::any_of(state.network->address_prefixes.begin(), state.network->address_prefixes.end(),
                        [&](const Cidr& mine) { return mine.contains(prefix); });
   };
   for (const char* text : {"0.0.0.0/0", "::/0"})
-    state.routes.push_back(system_route(*Cidr::parse(text), NextHop::internet, RouteOrigin::system_default));
+    state.routes.push_back(route_to(*Cidr::parse(text), NextHop::internet, made_by, RouteOrigin::system_default));
   for (const char* text : {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}) {
     const Cidr prefix = *Cidr::parse(text);
-    if (!own(prefix)) state.routes.push_back(system_route(prefix, NextHop::none, RouteOrigin::system_default));
+    if (!own(prefix)) state.routes.push_back(route_to(prefix, NextHop::none, made_by, RouteOrigin::system_default));
   }
 }
 
@@ -35,8 +38,7 @@ void add_endpoints_of(const EffectiveStates& states, const VirtualNetwork& netwo
                       SubnetState& state) {
   for (const PrivateEndpoint* listed : states.endpoints_in(network)) {
     const PrivateEndpoint& endpoint = *listed;
-    EffectiveRoute route = system_route(Cidr{endpoint.private_ip_address}, NextHop::endpoint);
-    route.location = endpoint.location;
+    EffectiveRoute route = route_to(Cidr{endpoint.private_ip_address}, NextHop::endpoint, endpoint.location);
     route.endpoint = &endpoint;
     route.remote = remote;
     const Subnet* subnet = find_subnet(network, endpoint.subnet);
@@ -51,7 +53,7 @@ void add_endpoints_of(const EffectiveStates& states, const VirtualNetwork& netwo
 
 void add_network(const EffectiveStates& states, SubnetState& state) {
   for (const Cidr& prefix : state.network->address_prefixes) {
-    state.routes.push_back(system_route(prefix, NextHop::virtual_network));
+    state.routes.push_back(route_to(prefix, NextHop::virtual_network, state.network->location));
     state.virtual_network.prefixes.push_back(prefix);
   }
   add_endpoints_of(states, *state.network, nullptr, state);
@@ -62,8 +64,7 @@ void add_peerings(const EffectiveStates& states, SubnetState& state) {
     const VirtualNetwork* remote = states.network(peering.remote_virtual_network);
     if (remote == nullptr || !peering_of(peering, *state.network, *remote).usable()) continue;
     for (const Cidr& prefix : remote->address_prefixes) {
-      EffectiveRoute route = system_route(prefix, NextHop::peering);
-      route.location = peering.location;
+      EffectiveRoute route = route_to(prefix, NextHop::peering, peering.location);
       route.remote = remote;
       state.routes.push_back(std::move(route));
       if (peering.allow_virtual_network_access) state.virtual_network.prefixes.push_back(prefix);
@@ -86,8 +87,7 @@ void add_gateways(const EffectiveStates& states, bool propagate, SubnetState& st
       // A default route that the subnet does not take cannot make its tag hold everything.
       if (propagate || prefix.length() > 0) add_to_tag(prefix, state);
       if (!propagate) continue;
-      EffectiveRoute route = system_route(prefix, NextHop::gateway, RouteOrigin::bgp);
-      route.location = way.connection->location;
+      EffectiveRoute route = route_to(prefix, NextHop::gateway, way.connection->location, RouteOrigin::bgp);
       route.way = way;
       state.routes.push_back(std::move(route));
     }
@@ -106,10 +106,9 @@ NextHop next_hop_of(NextHopType type) {
 }
 
 void add_user_route(const Route& user, const Cidr& prefix, SubnetState& state) {
-  EffectiveRoute route = system_route(prefix, next_hop_of(user.next_hop_type), RouteOrigin::user);
+  EffectiveRoute route = route_to(prefix, next_hop_of(user.next_hop_type), user.location, RouteOrigin::user);
   route.table = state.table;
   route.user = &user;
-  route.location = user.location;
   route.appliance = user.next_hop_ip_address;
   // A default route widens the tag only when it leads to a private hop (azure-facts 2.2).
   const bool private_hop = route.next_hop != NextHop::none && route.next_hop != NextHop::internet;

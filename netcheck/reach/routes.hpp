@@ -22,10 +22,10 @@ struct EffectiveRoute {
   Cidr prefix;
   RouteOrigin origin = RouteOrigin::system_default;
   NextHop next_hop = NextHop::none;
-  const RouteTable* table = nullptr;          ///< of a user route
-  const Route* user = nullptr;                ///< the user route itself
-  Location location;                          ///< of a user route, a peering, a gateway connection or an endpoint
-  std::optional<IpAddress> appliance;         ///< next_hop appliance
+  const RouteTable* table = nullptr;   ///< of a user route
+  const Route* user = nullptr;         ///< the user route itself
+  Location location;                   ///< of the user route, peering, gateway connection or endpoint; else of the VNet
+  std::optional<IpAddress> appliance;  ///< next_hop appliance
   const VirtualNetwork* remote = nullptr;     ///< next_hop peering, and endpoint in a peered VNet
   GatewayWay way;                             ///< next_hop gateway, unless a user route names "the gateway"
   const PrivateEndpoint* endpoint = nullptr;  ///< next_hop endpoint

@@ -4,6 +4,7 @@
 
 #include "netcheck/reach/causes.hpp"
 #include "netcheck/reach/filters.hpp"
+#include "netcheck/reach/passes.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
@@ -20,8 +21,8 @@ bool speaks_of(const std::vector<SecurityRule>& rules, Direction direction) {
 // Nothing is said about the direction: what the kind of site does then.
 Hop hop_without_rules(const Site& site, Direction direction) {
   if (direction == Direction::outbound && site.kind == SiteKind::aws)
-    return firewall_hop(site, Decision::allow, fmt::format("{}/default outbound", site.name), site.location, "",
-                        "a security group lets everything out by default");
+    return firewall_hop(site, Decision::allow, fmt::format("{}/default outbound", site.name), site.location,
+                        pass::firewall_default, "a security group lets everything out by default");
   if (direction == Direction::outbound && !site.firewall_rules->empty())
     return firewall_hop(site, Decision::unknown, fmt::format("{}/firewallRules", site.name), site.location,
                         cause::firewall_not_described, "no outbound rule of the site is given");
@@ -33,7 +34,8 @@ Hop hop_without_rules(const Site& site, Direction direction) {
 
 Hop hop_by(const Site& site, const SecurityRule& rule, const NsgFlow& flow) {
   const std::string by = fmt::format("{}/{}", site.name, rule.name);
-  if (rule.access == Access::allow) return firewall_hop(site, Decision::allow, by, rule.location, "", "");
+  if (rule.access == Access::allow)
+    return firewall_hop(site, Decision::allow, by, rule.location, pass::firewall_rule, "");
   return firewall_hop(site, Decision::deny, by, rule.location, cause::firewall_denies,
                       fmt::format("{} denies {} {}", by, name_of(flow.protocol), flow.port));
 }

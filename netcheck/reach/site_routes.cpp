@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/passes.hpp"
 #include "netcheck/reach/walk.hpp"
 
 namespace pgpassage::netcheck {
@@ -56,7 +57,7 @@ void add_site_route_hop(Walk& walk, const GatewayWay& way, const VirtualNetwork*
           Decision::forward,
           fmt::format("{}/routes", site.name),
           site.location,
-          {},
+          pass::site_route,
           fmt::format("over {}", way.connection->name)};
   const Match covered = lies_in(walk.destination, routes_of(walk.flow.states, way));
   if (covered != Match::yes && !transit_is_the_cause(walk, way, network)) {
@@ -110,7 +111,7 @@ bool stays_outside_azure(Walk& walk, const Site& site) {
   if (walk.end.kind == Place::Kind::at_site) {
     walk.passage.arrived = walk.end.site == site.name;
     if (walk.passage.arrived)
-      add_site_hop(walk, site, Decision::forward, "", "inside the site");
+      add_site_hop(walk, site, Decision::forward, pass::inside_site, "inside the site");
     else if (!relayed_by_azure(walk, site))
       add_site_hop(walk, site, Decision::unknown, cause::site_not_described,
                    "ways between sites are described only by 'routes' of both and a VPN gateway with BGP to both");
@@ -129,7 +130,7 @@ bool stays_outside_azure(Walk& walk, const Site& site) {
   if (asked_publicly(walk.end)) {
     walk.passage.arrived = lies_in_public(walk.destination) == Match::yes;
     if (walk.passage.arrived)
-      add_site_hop(walk, site, Decision::forward, "", "to the Internet by the site's own uplink");
+      add_site_hop(walk, site, Decision::forward, pass::site_uplink, "to the Internet by the site's own uplink");
     else
       add_site_hop(walk, site, Decision::deny, cause::destination_is_private,
                    fmt::format("no private way from {} to {} is described", site.name, walk.end.node));

@@ -16,13 +16,12 @@ bool same_name(std::string_view one, std::string_view other) {
 
 std::string_view family(std::string_view tag) { return tag.substr(0, tag.find('.')); }
 
-// A default route makes the tag hold every address of its family. An address that is not known may be of either;
-// a public one is IPv4, as every public endpoint of PostgreSQL in Azure is.
+// A default route makes the tag hold every address of its family. An address that is not known may be of either.
 Match by_default_route(const VirtualNetworkTag& virtual_network, const AddressSpan& address) {
   const bool four = virtual_network.has_default;
   const bool six = virtual_network.has_ipv6_default;
   if (four == six) return four ? Match::yes : Match::no;
-  if (address.any_public) return four ? Match::yes : Match::no;
+  if (address.any_public) return four == (address.public_family == IpAddress::Family::ipv4) ? Match::yes : Match::no;
   return lies_in(address, std::array{four ? Cidr{} : Cidr{*IpAddress::parse("::"), 0}});
 }
 

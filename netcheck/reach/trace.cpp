@@ -16,12 +16,10 @@ namespace {
 
 using Kind = Place::Kind;
 
-Hop end_hop(const Place& place, HopKind kind, Decision decision, const char* cause, std::string detail) {
-  const Location location = place.endpoint != nullptr ? place.endpoint->location
-                            : place.server != nullptr ? place.server->location
-                                                      : Location{};
+Hop end_hop(const Topology& topology, const Place& place, HopKind kind, Decision decision, const char* cause,
+            std::string detail) {
   const std::string& by = place.endpoint != nullptr ? place.endpoint->name : place.node;
-  return {Leg::there, place.node, kind, decision, by, location, cause, std::move(detail)};
+  return {Leg::there, place.node, kind, decision, by, location_of(topology, place), cause, std::move(detail)};
 }
 
 bool lies_nowhere(const Place& place) {
@@ -39,29 +37,29 @@ bool lacks_endpoint(const Place& place) {
 bool cannot_be_walked(const Topology& topology, const Place& from, const Place& asked, const Place& to,
                       std::vector<Hop>& hops) {
   if (lacks_endpoint(asked) && find_private_endpoint_of(topology, asked.server->name) == nullptr)
-    hops.push_back(end_hop(asked, HopKind::endpoint, Decision::deny, cause::endpoint_missing,
+    hops.push_back(end_hop(topology, asked, HopKind::endpoint, Decision::deny, cause::endpoint_missing,
                            fmt::format("no private endpoint of {} is in the file", asked.node)));
   if (from.endpoint != nullptr || lacks_endpoint(from))
-    hops.push_back(end_hop(from, HopKind::endpoint, Decision::deny, cause::endpoint_starts_nothing,
+    hops.push_back(end_hop(topology, from, HopKind::endpoint, Decision::deny, cause::endpoint_starts_nothing,
                            fmt::format("{} is reached by a private endpoint, which starts no connection", from.node)));
   else if (lies_nowhere(from))
-    hops.push_back(end_hop(from, HopKind::route, Decision::unknown, cause::place_not_described,
+    hops.push_back(end_hop(topology, from, HopKind::route, Decision::unknown, cause::place_not_described,
                            fmt::format("the file does not say in which network {} is", from.node)));
   if (lies_nowhere(to) && !lacks_endpoint(to))
-    hops.push_back(end_hop(to, HopKind::route, Decision::unknown, cause::place_not_described,
+    hops.push_back(end_hop(topology, to, HopKind::route, Decision::unknown, cause::place_not_described,
                            fmt::format("the file does not say in which network {} is", to.node)));
   if (asked.kind == Kind::in_virtual_network && asked.server != nullptr && !asked.address &&
       asked.server->access == ServerAccess::public_access)
-    hops.push_back(end_hop(asked, HopKind::route, Decision::unknown, cause::place_not_described,
+    hops.push_back(end_hop(topology, asked, HopKind::route, Decision::unknown, cause::place_not_described,
                            fmt::format("the public address of {} is not given (publicIpAddress)", asked.node)));
   if (from.kind == Kind::internet && to.kind == Kind::internet && to.server == nullptr && hops.empty())
-    hops.push_back(end_hop(to, HopKind::route, Decision::unknown, cause::place_not_described,
+    hops.push_back(end_hop(topology, to, HopKind::route, Decision::unknown, cause::place_not_described,
                            "nothing of this file lies between two places of the Internet"));
   return !hops.empty();
 }
 
 // The address that was asked for is somewhere, but is it the server's?
-void check_address(const Place& asked, const Place& to, std::vector<Hop>& hops) {
+void check_address(const Topology& topology, const Place& asked, const Place& to, std::vector<Hop>& hops) {
   if (asked.server == nullptr || !asked.address || to.endpoint != nullptr) return;
   const Server& server = *asked.server;
   if (asked.address == server.public_ip_address || asked.address == server.ipv6_address) return;
@@ -72,7 +70,7 @@ void check_address(const Place& asked, const Place& to, std::vector<Hop>& hops) 
   const bool no_endpoint = inside && server.access == ServerAccess::private_endpoint;
   if (other || no_endpoint)
     hops.push_back(end_hop(
-        asked, HopKind::endpoint, Decision::unknown, cause::wrong_address,
+        topology, asked, HopKind::endpoint, Decision::unknown, cause::wrong_address,
         fmt::format("nothing in the file says that {} answers at {}", server.name, asked.address->to_string())));
 }
 
@@ -159,9 +157,8 @@ void arrive(Walk& walk, const Passage& passage) {
   const Flow& flow = walk.flow;
   if (flow.to.kind == Kind::internet) return admit_at_public_server(walk, passage);
   if (flow.to.endpoint != nullptr) check_endpoint(walk, flow.to);
-  NsgFlow seen{
-      nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow.from, passage) : flow.source),
-      nsg_end(flow.topology, flow.to, flow.inside), flow.port, flow.to.endpoint != nullptr, flow.protocol};
+  NsgFlow seen{nsg_end(flow.topology, flow.from, passage.through_internet ? egress_of(flow, passage) : flow.source),
+               nsg_end(flow.topology, flow.to, flow.inside), flow.port, flow.to.endpoint != nullptr, flow.protocol};
   if (flow.to.kind == Kind::in_virtual_network) {
     filter_inbound(walk, flow.to, seen);
     // A machine's security groups are its filter; a list that the file gives as well counts too.
@@ -171,7 +168,8 @@ void arrive(Walk& walk, const Passage& passage) {
   }
   const Site* site = site_of(flow, flow.to);
   if (site == nullptr)
-    return walk.hops.push_back(end_hop(flow.to, HopKind::firewall, Decision::unknown, cause::place_not_described,
+    return walk.hops.push_back(end_hop(flow.topology, flow.to, HopKind::firewall, Decision::unknown,
+                                       cause::place_not_described,
                                        fmt::format("the site of {} is not in the file", flow.to.node)));
   if (inside_one_site(flow))
     filter_inside_site(walk, *site, seen);
@@ -204,8 +202,7 @@ void return_from_appliance(const Flow& flow, const Passage& there, std::vector<H
 
 bool route_trouble(const std::vector<Hop>& hops) {
   return std::any_of(hops.begin(), hops.end(), [](const Hop& hop) {
-    return !hop.cause.empty() && hop.kind != HopKind::nsg && hop.kind != HopKind::firewall &&
-           hop.kind != HopKind::endpoint;
+    return stops(hop) && hop.kind != HopKind::nsg && hop.kind != HopKind::firewall && hop.kind != HopKind::endpoint;
   });
 }
 
@@ -232,7 +229,7 @@ void walk_back(const Flow& flow, const Passage& there, std::vector<Hop>& hops) {
     if (flow.to.kind == Kind::in_virtual_network) {
       Place seen;  // what the far side answers to, wherever the flow really starts
       seen.node = flow.from.node;
-      const Passage back = walk_routes({flow, Leg::back, flow.to, seen, egress_of(flow.from, there), false, hops});
+      const Passage back = walk_routes({flow, Leg::back, flow.to, seen, egress_of(flow, there), false, hops});
       check_symmetry({}, back, hops);
     }
     if (by_appliance) {
@@ -266,23 +263,24 @@ Trace concluded(Trace trace) {
 }
 
 Trace walk_in(Flow flow, IpAddress::Family family, Trace trace) {
+  flow.family = family;
   flow.source = only(std::move(flow.source), family);
   flow.destination = only(std::move(flow.destination), family);
   flow.inside = only(std::move(flow.inside), family);
   Walk there{flow, Leg::there, flow.from, flow.to, flow.destination, false, trace.hops};
   leave(there);
   const Passage passage = walk_routes(there);
-  filter_at_network_acls(there, passage.through_internet ? egress_of(flow.from, passage) : flow.source);
+  filter_at_network_acls(there, passage.through_internet ? egress_of(flow, passage) : flow.source);
   arrive(there, passage);
   Walk back{flow, Leg::back, flow.to, flow.from, flow.source, false, trace.hops};
-  filter_at_network_acls(back, passage.through_internet ? egress_of(flow.from, passage) : flow.source);
+  filter_at_network_acls(back, passage.through_internet ? egress_of(flow, passage) : flow.source);
   walk_back(flow, passage, trace.hops);
   return concluded(std::move(trace));
 }
 
 // Between dual-stack subnets each family is a flow of its own. When they end differently, it depends on the address,
 // and of denied and unknown the unknown one is the answer in either order.
-Trace of_either(Trace four, Trace six) {
+Trace of_either(Trace four, Trace six, Location ends) {
   if (four.predicted == six.predicted) return four;
   const bool six_passes = six.predicted == Predicted::allowed;
   if (!six_passes && four.predicted != Predicted::allowed) return four.predicted == Predicted::unknown ? four : six;
@@ -292,6 +290,7 @@ Trace of_either(Trace four, Trace six) {
   hop.kind = HopKind::route;
   hop.decision = Decision::unknown;
   hop.by = six_passes ? "IPv4" : "IPv6";
+  hop.location = ends;
   hop.cause = cause::route_undecided;
   hop.detail = fmt::format("the flow passes by {} and not by {}: the exact address decides",
                            six_passes ? "IPv6" : "IPv4", six_passes ? "IPv4" : "IPv6");
@@ -332,9 +331,10 @@ Trace trace_flow(const EffectiveStates& states, const Place& from, const Place& 
     trace.hops.push_back(no_shared_family(flow));
     return concluded(std::move(trace));
   }
-  check_address(to, flow.to, trace.hops);
+  check_address(topology, to, flow.to, trace.hops);
   trace = walk_in(flow, families.front(), std::move(trace));
-  return families.size() == 1 ? trace : of_either(std::move(trace), walk_in(flow, families.back(), {}));
+  if (families.size() == 1) return trace;
+  return of_either(std::move(trace), walk_in(flow, families.back(), {}), location_of(topology, flow.to));
 }
 
 }  // namespace pgpassage::netcheck

@@ -26,9 +26,12 @@ struct Hop {
   std::string at;  ///< the subnet, site or server where it is made: "snet-runtime"
   HopKind kind = HopKind::route;
   Decision decision = Decision::forward;
-  std::string by;      ///< the deciding object: "nsg-runtime/allow-postgres-out", "nsg-x/DenyAllInBound"
-  Location location;   ///< of the deciding object; the group's for a default rule; not known for a VNet's own routes
-  std::string cause;   ///< stable kebab-case id when it stops the flow or leaves it undecided; else empty
+  std::string by;  ///< the deciding object: "nsg-runtime/allow-postgres-out", "nsg-x/DenyAllInBound"
+  /// Of the deciding object: of a default rule its group, of a system route the VNet from whose address space it
+  /// comes or whose default it is, of a peering's route the peering, of what no object decides the place where it is
+  /// decided. Always known for what was read from a file.
+  Location location;
+  std::string cause;   ///< stable kebab-case id of causes.hpp when the hop stops the flow, of passes.hpp when it passes
   std::string detail;  ///< one sentence for a person
 };
 
@@ -49,6 +52,9 @@ struct Place {
   std::vector<IpAddress> egress_ip_addresses;  ///< public addresses it is seen from, when known
   std::optional<IpAddress> ipv6_address;       ///< of a machine that has one beside `address`
 };
+
+/// Does the hop keep the flow from passing, for certain or for want of a fact?
+inline bool stops(const Hop& hop) { return hop.decision == Decision::deny || hop.decision == Decision::unknown; }
 
 /// Everything that was decided about one flow, there and back, in the order of the walk. The walk goes on behind a
 /// blocker where it can, so that every blocker is listed.

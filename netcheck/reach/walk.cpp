@@ -6,6 +6,8 @@
 
 #include "netcheck/reach/causes.hpp"
 #include "netcheck/reach/filters.hpp"
+#include "netcheck/reach/locate.hpp"
+#include "netcheck/reach/passes.hpp"
 
 namespace pgpassage::netcheck {
 namespace {
@@ -14,6 +16,13 @@ constexpr int max_hops = 8;  // azure-facts 2.14
 
 bool ends_in(const Walk& walk, const VirtualNetwork& network) {
   return walk.end.kind == Place::Kind::in_virtual_network && walk.end.virtual_network == network.name;
+}
+
+const char* kind_of(const EffectiveRoute& route) {
+  if (route.user != nullptr) return pass::user_route;
+  if (route.endpoint != nullptr) return pass::endpoint_route;
+  if (route.origin == RouteOrigin::bgp) return pass::gateway_route;
+  return route.next_hop == NextHop::peering ? pass::peering_route : pass::system_route;
 }
 
 std::string words_for(NextHop next_hop) {
@@ -31,8 +40,8 @@ std::string words_for(NextHop next_hop) {
 
 void add_route_hop(Walk& walk, const Position& position, const RouteChoice& choice) {
   const EffectiveRoute& route = *choice.route;
-  Hop hop{walk.leg, position.name(), HopKind::route, Decision::forward, route.by(), route.location, {}, {}};
-  hop.detail = words_for(route.next_hop);
+  Hop hop{walk.leg,   position.name(), HopKind::route, Decision::forward,
+          route.by(), route.location,  kind_of(route), words_for(route.next_hop)};
   if (!choice.missing.empty()) {
     hop.decision = Decision::unknown;
     hop.cause = cause::route_undecided;
@@ -98,14 +107,9 @@ void take_service_endpoint(Walk& walk, const Position& position, const SubnetSta
       undecided.missing = "the prefixes of the service endpoint Microsoft.Sql, which may be longer";
     return add_route_hop(walk, position, undecided);
   }
-  add_hop(walk, {walk.leg,
-                 position.name(),
-                 HopKind::route,
-                 Decision::forward,
-                 "service endpoint Microsoft.Sql",
-                 position.subnet->location,
-                 {},
-                 "to the service, with the subnet's identity"});
+  add_hop(walk,
+          {walk.leg, position.name(), HopKind::route, Decision::forward, "service endpoint Microsoft.Sql",
+           position.subnet->location, pass::service_endpoint_route, "to the service, with the subnet's identity"});
 }
 
 void leave_to_internet(Walk& walk, const Position& position, const SubnetState& state, const RouteChoice& choice) {
@@ -212,42 +216,25 @@ void follow_routes(Walk& walk, Position position) {
                                                    at_start ? user_routes_of(walk, position) : UserRoutes::apply);
     const RouteChoice choice = choose(state, walk.destination);
     if (choice.route == nullptr) {
-      add_hop(walk, {walk.leg,
-                     position.name(),
-                     HopKind::route,
-                     Decision::unknown,
-                     position.name(),
-                     {},
-                     cause::place_not_described,
-                     fmt::format("the address of {} is not described", walk.end.node)});
+      add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::unknown, position.name(), position.location(),
+                     cause::place_not_described, fmt::format("the address of {} is not described", walk.end.node)});
       return;
     }
     if (!choice.missing.empty()) walk.passage.undecided = true;
-    if (covered_by_service_endpoint(walk, position) && choice.route->prefix.length() < 32)
+    if (covered_by_service_endpoint(walk, position) && !single(choice.route->prefix))
       return take_service_endpoint(walk, position, state, choice);
     if (!take(walk, position, state, choice)) return;
   }
-  add_hop(walk, {walk.leg,
-                 position.name(),
-                 HopKind::route,
-                 Decision::deny,
-                 position.name(),
-                 {},
-                 cause::too_many_hops,
-                 fmt::format("more than {} forwarding hops", max_hops)});
+  add_hop(walk, {walk.leg, position.name(), HopKind::route, Decision::deny, position.name(), position.location(),
+                 cause::too_many_hops, fmt::format("more than {} forwarding hops", max_hops)});
 }
 
 void leave_internet(Walk& walk) {
   walk.passage.through_internet = true;
   walk.passage.arrived = asked_publicly(walk.end) && lies_in_public(walk.destination) != Match::no;
   if (walk.passage.arrived) return;
-  add_hop(walk, {walk.leg,
-                 walk.start.node,
-                 HopKind::route,
-                 Decision::deny,
-                 "Internet",
-                 {},
-                 cause::destination_is_private,
+  add_hop(walk, {walk.leg, walk.start.node, HopKind::route, Decision::deny, "Internet",
+                 location_of(walk.flow.topology, walk.end), cause::destination_is_private,
                  fmt::format("{} has no private way to the address of {}", walk.start.node, walk.end.node)});
 }
 
@@ -271,17 +258,11 @@ namespace {
 
 // Whatever a walk does, it ends at its end, at a blocker, or at something the file does not say.
 void check_that_it_was_decided(Walk& walk, std::size_t first) {
-  const auto stopped = [](const Hop& hop) { return !hop.cause.empty(); };
   if (walk.passage.arrived ||
-      std::any_of(walk.hops.begin() + static_cast<std::ptrdiff_t>(first), walk.hops.end(), stopped))
+      std::any_of(walk.hops.begin() + static_cast<std::ptrdiff_t>(first), walk.hops.end(), stops))
     return;
-  add_hop(walk, {walk.leg,
-                 walk.start.node,
-                 HopKind::route,
-                 Decision::unknown,
-                 walk.start.node,
-                 {},
-                 cause::way_not_decided,
+  add_hop(walk, {walk.leg, walk.start.node, HopKind::route, Decision::unknown, walk.start.node,
+                 location_of(walk.flow.topology, walk.start), cause::way_not_decided,
                  fmt::format("the file does not say how packets come from {} to {}", walk.start.node, walk.end.node)});
 }
 

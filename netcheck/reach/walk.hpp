@@ -23,6 +23,7 @@ struct Flow {
   Protocol protocol;
   const EffectiveStates& states;
   AddressSpan inside;  ///< of the destination itself, behind any translation of a public address
+  IpAddress::Family family = IpAddress::Family::ipv4;  ///< of the walk: both ends speak the same
 };
 
 Flow flow_of(const EffectiveStates& states, const Place& from, const Place& to, Port port, Protocol protocol);
@@ -50,6 +51,7 @@ struct Position {
   bool nsg_decides = false;        ///< a security group here was asked about the flow
 
   const std::string& name() const { return subnet == nullptr ? network->name : subnet->name; }
+  Location location() const { return subnet == nullptr ? network->location : subnet->location; }
 };
 
 /// A leg while it is walked. Every step appends its hops; a blocker does not end the walk while its way out is known.

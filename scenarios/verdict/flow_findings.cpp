@@ -17,6 +17,7 @@ using netcheck::Decision;
 using netcheck::Hop;
 using netcheck::HopKind;
 using netcheck::Predicted;
+using netcheck::stops;
 
 struct CauseRule {
   std::string_view cause;
@@ -26,8 +27,6 @@ constexpr std::array cause_rules{CauseRule{"endpoint-missing", rules::endpoint_m
                                  CauseRule{"endpoint-not-approved", rules::endpoint_not_approved},
                                  CauseRule{"virtual-network-rule-missing", rules::virtual_network_rule},
                                  CauseRule{"service-endpoint-missing", rules::service_endpoint}};
-
-bool stops(const Hop& hop) { return hop.decision == Decision::deny || hop.decision == Decision::unknown; }
 
 std::string_view whole_rule(const Case& checked, const FlowAssessment& flow) {
   return flow.to == checked.source.name ? rules::source_reachable : rules::target_reachable;
@@ -142,9 +141,8 @@ void judge_absent_hops(Findings& findings, const Case& checked, const std::vecto
 }  // namespace
 
 std::string_view rule_of(const Hop& hop) {
-  if (!hop.cause.empty())
-    for (const CauseRule& entry : cause_rules)
-      if (entry.cause == hop.cause) return entry.rule;
+  for (const CauseRule& entry : cause_rules)
+    if (entry.cause == hop.cause) return entry.rule;
   switch (hop.kind) {
     case HopKind::nsg: return rules::nsg_blocks_flow;
     case HopKind::route: return rules::route_blocks_flow;

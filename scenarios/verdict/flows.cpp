@@ -1,4 +1,5 @@
 #include "scenarios/verdict/flows.hpp"
+#include "netcheck/reach/passes.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ using netcheck::Predicted;
 
 const char* cause_of(NameOutcome outcome) {
   switch (outcome) {
-    case NameOutcome::leads_there: return "";
+    case NameOutcome::leads_there: return netcheck::pass::name_resolves;
     case NameOutcome::public_address: return "name-has-public-address";
     case NameOutcome::other_address: return "name-has-other-address";
     case NameOutcome::not_found: return "name-not-found";
@@ -59,7 +60,7 @@ FlowAssessment flow_between(const Case& checked, std::string id, std::string sta
   else if (outcome == NameOutcome::leads_there)
     destination.place.address = flow.answer.addresses.front();
   netcheck::Trace trace = netcheck::trace_flow(checked.topology, from, destination.place, flow.port);
-  flow.trace = with_name(std::move(trace), from, flow.answer, outcome);
+  flow.trace = with_name(std::move(trace), from, to, flow.answer, outcome);
   return flow;
 }
 
@@ -119,7 +120,8 @@ std::vector<IpAddress> strays(const std::vector<IpAddress>& addresses, const Des
   return found;
 }
 
-netcheck::Trace with_name(netcheck::Trace trace, const Place& from, const dns::Answer& answer, NameOutcome outcome) {
+netcheck::Trace with_name(netcheck::Trace trace, const Place& from, const Server& asked, const dns::Answer& answer,
+                          NameOutcome outcome) {
   const bool literal = answer.chain.empty() || IpAddress::parse(answer.chain.front());
   if (literal && outcome == NameOutcome::leads_there) return trace;
   Hop hop{.leg = netcheck::Leg::there,
@@ -127,10 +129,10 @@ netcheck::Trace with_name(netcheck::Trace trace, const Place& from, const dns::A
           .kind = netcheck::HopKind::name,
           .decision = decision_of(outcome),
           .by = answer.by,
-          .location = answer.location,
+          .location = answer.location.known() ? answer.location : asked.location,
           .cause = cause_of(outcome),
           .detail = words(answer)};
-  if (!hop.cause.empty() && !answer.cause.empty()) hop.cause = answer.cause;
+  if (stops(hop) && !answer.cause.empty()) hop.cause = answer.cause;
   if (hop.decision == Decision::deny) trace.predicted = Predicted::denied;
   if (hop.decision == Decision::unknown && trace.predicted == Predicted::allowed) trace.predicted = Predicted::unknown;
   trace.hops.insert(trace.hops.begin(), std::move(hop));

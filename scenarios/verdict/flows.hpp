@@ -36,9 +36,10 @@ NameOutcome outcome_of(const dns::Answer& answer, const Destination& destination
 std::vector<IpAddress> strays(const std::vector<IpAddress>& addresses, const Destination& destination);
 
 /// The trace of a flow whose name is part of the way: a hop for the name stands first, and a name that does not lead
-/// to the server denies the flow. `trace` is the walk to the address that is due.
-netcheck::Trace with_name(netcheck::Trace trace, const netcheck::Place& from, const dns::Answer& answer,
-                          NameOutcome outcome);
+/// to the server denies the flow. `trace` is the walk to the address that is due. `asked` is the server whose name it
+/// is; the hop stands on its line where no object of the file answers.
+netcheck::Trace with_name(netcheck::Trace trace, const netcheck::Place& from, const Server& asked,
+                          const dns::Answer& answer, NameOutcome outcome);
 
 /// Every required flow: the role's, and those of each host that stands for the role (contract 6.12).
 std::vector<FlowAssessment> required_flows(const Case& checked);

@@ -146,11 +146,11 @@ class Landmarks {
   }
 
   /// Some address of which the file says nothing.
-  std::vector<IpAddress> on_the_internet() const {
+  std::vector<IpAddress> on_the_internet(Family family) const {
     std::set<IpAddress> result{*IpAddress::parse("9.9.9.9"), *IpAddress::parse("198.51.101.7")};
+    if (family == Family::ipv6) result = {*IpAddress::parse("2600::9")};
     for (const IpAddress& address : all_)
-      if (address.family() == Family::ipv4 && address.global() && !contains(described_, address))
-        result.insert(address);
+      if (address.family() == family && address.global() && !contains(described_, address)) result.insert(address);
     return {result.begin(), result.end()};
   }
 
@@ -244,8 +244,8 @@ std::optional<End> end_of(const Topology& topology, const std::string& node) {
   return address ? of_address(topology, *address) : std::nullopt;
 }
 
-IpAddress public_address_in(World& world, const Topology& topology, const std::string& which) {
-  return world.pick_of<IpAddress>(which, [&] { return Landmarks{topology}.on_the_internet(); });
+IpAddress public_address_in(World& world, const Topology& topology, const std::string& which, Family family) {
+  return world.pick_of<IpAddress>(which, [&] { return Landmarks{topology}.on_the_internet(family); });
 }
 
 namespace {
@@ -259,7 +259,9 @@ std::vector<Cidr> prefixes_of(const End& end) {
 }  // namespace
 
 std::set<Family> families_to(const End& end) {
-  if (end.asked_publicly) return {Family::ipv4};
+  if (end.asked_publicly && end.public_address) return {end.public_address->family()};
+  if (end.asked_publicly && end.server != nullptr) return {Family::ipv4};
+  if (end.asked_publicly) return {Family::ipv4, Family::ipv6};
   if (end.address) return {end.address->family()};
   std::set<Family> families;
   for (const Cidr& prefix : prefixes_of(end)) families.insert(prefix.address().family());
@@ -268,7 +270,7 @@ std::set<Family> families_to(const End& end) {
 
 std::set<Family> families_from(const End& end) {
   const bool anywhere = !end.address && !end.public_address && end.network == nullptr && end.site == nullptr;
-  if (anywhere) return {Family::ipv4, Family::ipv6};
+  if (anywhere && end.server == nullptr) return {Family::ipv4, Family::ipv6};
   std::set<Family> families = families_to(end);
   if (end.ipv6_address) families.insert(Family::ipv6);
   return families;
@@ -281,8 +283,8 @@ IpAddress address_in(World& world, const Topology& topology, const End& end, con
   std::erase_if(prefixes, [&](const Cidr& prefix) { return prefix.address().family() != family; });
   // Each family has a list of its own.
   if (!prefixes.empty()) return inside(world, topology, prefixes, family == Family::ipv6 ? which + " (IPv6)" : which);
-  if (family == Family::ipv6) return *IpAddress::parse("2600::9");  // of which the file says nothing
-  return end.public_address ? *end.public_address : public_address_in(world, topology, which);
+  if (end.public_address && end.public_address->family() == family) return *end.public_address;
+  return public_address_in(world, topology, family == Family::ipv6 ? which + " (IPv6)" : which, family);
 }
 
 }  // namespace pgpassage::naive

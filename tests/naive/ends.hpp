@@ -46,7 +46,8 @@ std::set<Family> families_to(const End& end);
 /// The address of the end in this world, in a family that it has.
 IpAddress address_in(World& world, const Topology& topology, const End& end, const std::string& which,
                      Family family = Family::ipv4);
-IpAddress public_address_in(World& world, const Topology& topology, const std::string& which);
+/// Some address of the Internet of which the file says nothing, or that it names in a rule.
+IpAddress public_address_in(World& world, const Topology& topology, const std::string& which, Family family);
 
 bool contains(const std::vector<Cidr>& prefixes, const IpAddress& address);
 

@@ -321,7 +321,7 @@ class Crossing {
     packet_.source = address_in(world_, topology_, from_, "source address", *family);
     packet_.destination =
         to_.asked_publicly
-            ? to_.public_address ? *to_.public_address : public_address_in(world_, topology_, "public address")
+            ? to_.public_address ? *to_.public_address : public_address_in(world_, topology_, "public address", *family)
             : address_in(world_, topology_, to_, "destination address", *family);
     packet_.source_anywhere =
         !from_.address && !from_.public_address && from_.network == nullptr && from_.site == nullptr;
@@ -436,7 +436,8 @@ class Crossing {
     seen_ = packet_;
     if (there.by_internet) {
       const auto known = egress(world_, packet_, !there.appliances.empty());
-      seen_.source = known ? *known : public_address_in(world_, topology_, "egress address");
+      seen_.source =
+          known ? *known : public_address_in(world_, topology_, "egress address", packet_.destination.family());
       seen_.source_anywhere = !known;
     }
     if (to_.endpoint != nullptr && to_.endpoint->connection_state != EndpointConnectionState::approved) return false;

@@ -38,7 +38,7 @@ json::object flow_json(const FlowAssessment& flow) {
   json::object result{{"id", flow.id}, {"from", flow.from}, {"predicted", to_string(flow.trace.predicted)}};
   json::array causes;
   for (const netcheck::Hop& hop : flow.trace.hops)
-    if (!hop.cause.empty()) causes.emplace_back(hop.at + ": " + hop.cause);
+    if (stops(hop)) causes.emplace_back(hop.at + ": " + hop.cause);
   if (!causes.empty()) result.emplace("causes", std::move(causes));
   return result;
 }
@@ -91,6 +91,17 @@ void print(std::ostream& out, const json::value& value, const std::string& inden
   }
 }
 
+/// Every hop says where it is decided, and why in a word that its decision may have.
+void expect_explained(const netcheck::Hop& hop) {
+  static const std::string stopping = read(PGPASSAGE_SOURCE_DIR "/netcheck/reach/causes.hpp");
+  static const std::string passing = read(PGPASSAGE_SOURCE_DIR "/netcheck/reach/passes.hpp");
+  EXPECT_TRUE(hop.location.known()) << hop.at << " by " << hop.by;
+  EXPECT_FALSE(hop.cause.empty()) << hop.at << " by " << hop.by;
+  if (hop.kind == netcheck::HopKind::name && stops(hop)) return;  // dns/zones has causes of its own
+  const std::string& known = stops(hop) ? stopping : passing;
+  EXPECT_NE(known.find('"' + hop.cause + '"'), std::string::npos) << hop.cause;
+}
+
 class WholeFileCase : public testing::TestWithParam<fs::path> {};
 
 TEST_P(WholeFileCase, IsJudgedAsExpected) {
@@ -99,6 +110,7 @@ TEST_P(WholeFileCase, IsJudgedAsExpected) {
   const std::string edition = topology->edition.empty() ? std::string{default_edition} : topology->edition;
   const auto assessment = assess(*topology, edition);
   ASSERT_TRUE(assessment) << assessment.error().message;
+  for (const FlowAssessment& flow : assessment->flows) std::ranges::for_each(flow.trace.hops, expect_explained);
   std::stringstream judged;
   print(judged, summary_json(*assessment));
   judged << '\n';
