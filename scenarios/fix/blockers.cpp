@@ -36,7 +36,8 @@ std::string id_of(std::string_view rule) {
 /// What the name of this flow alone is found to be; absent when it leads to the server or nobody knows.
 std::optional<Finding> name_finding(const Case& checked, const FlowAssessment& flow) {
   Findings findings;
-  judge_names(findings, checked, {flow});
+  ProposedRules proposed;
+  judge_names(findings, checked, {flow}, proposed);
   const auto failed = std::ranges::find(findings, Status::failed, &Finding::status);
   return failed == findings.end() ? std::nullopt : std::optional{std::move(*failed)};
 }

@@ -26,19 +26,11 @@ struct Place {
   const Server& server;
   const VirtualNetwork& network;
   const Subnet& subnet;
-  const NetworkSecurityGroup* nsg = nullptr;
+  const NetworkSecurityGroup* nsg;  ///< null: none
+  ProposedRules& proposed;
   const netcheck::SubnetState* state = nullptr;  ///< present with `nsg`
   std::string name = fmt::format("{}/{}", network.name, subnet.name);
 };
-
-Names nsg_names(const Case& checked, const Place& place, Direction direction, std::string_view rule) {
-  Names names = names_of_group(checked.topology, fmt::format("{}/{}", place.nsg->name, rule));
-  std::erase_if(names, [](const auto& entry) { return entry.first == "direction"; });
-  names.insert(names.end(), {{"subnet", place.name},
-                             {"source", place.subnet.prefixes.front().to_string()},
-                             {"direction", to_string(direction)}});
-  return names;
-}
 
 /// What a server of the subnet asks of its security group, and for what.
 struct Need {
@@ -50,6 +42,16 @@ struct Need {
   std::string purpose;  ///< "whose log is archived there"
   bool certain = true;  ///< false: the file does not say whether the server has the need at all
 };
+
+Names nsg_names(const Case& checked, const Place& place, const Need& need, std::string_view rule) {
+  Names names = names_of_group(checked.topology, fmt::format("{}/{}", place.nsg->name, rule), place.proposed,
+                               fmt::format("{} {}", need.rule, place.name));
+  std::erase_if(names, [](const auto& entry) { return entry.first == "direction"; });
+  names.insert(names.end(), {{"subnet", place.name},
+                             {"source", place.subnet.prefixes.front().to_string()},
+                             {"direction", to_string(need.direction)}});
+  return names;
+}
 
 netcheck::NsgEnd within(const Place& place) {
   return {.address = {place.subnet.prefixes, false}, .application_security_groups = {}};
@@ -85,7 +87,7 @@ bool judge_need(Findings& findings, const Case& checked, const Place& place, con
                      place.server.name, need.purpose, depends),
          {},
          decision.location.known() ? decision.location : place.nsg->location,
-         passes ? Names{} : nsg_names(checked, place, need.direction, decision.rule)});
+         passes ? Names{} : nsg_names(checked, place, need, decision.rule)});
   return passes;
 }
 
@@ -195,7 +197,7 @@ void judge_size(Findings& findings, const Case& checked, const Place& place) {
 
 }  // namespace
 
-void judge_delegated_subnets(Findings& findings, const Case& checked) {
+void judge_delegated_subnets(Findings& findings, const Case& checked, ProposedRules& proposed) {
   const netcheck::EffectiveStates states{checked.topology};
   for (const Server* server : servers_of(checked)) {
     if (server->kind != ServerKind::flexible_server || server->access != ServerAccess::vnet_integrated) continue;
@@ -203,7 +205,7 @@ void judge_delegated_subnets(Findings& findings, const Case& checked) {
     const Subnet* subnet = network ? find_subnet(*network, server->subnet) : nullptr;
     if (!subnet || subnet->prefixes.empty()) continue;
     Place place{*server, *network, *subnet,
-                find_network_security_group(checked.topology, subnet->network_security_group)};
+                find_network_security_group(checked.topology, subnet->network_security_group), proposed};
     judge_size(findings, checked, place);
     judge_routes(findings, checked, place);
     if (!place.nsg) continue;

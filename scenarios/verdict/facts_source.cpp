@@ -42,6 +42,12 @@ void judge_cloud_sql(Findings& findings, const Case& checked) {
 /// S01-3. A filter that names the addresses it admits makes the way open to them: that is published enough.
 void judge_from_internet(Findings& findings, const Case& checked) {
   const Server& source = checked.source;
+  if (source.public_ip_address && !source.public_ip_address->global())
+    return judge(findings, checked, rules::internet_reaches_source, Outcome::replaced,
+                 {source.name,
+                  "What has no address that is routed on the internet is not reached from there",
+                  {},
+                  source.location});
   const netcheck::Place internet{.node = "Internet"};
   const Destination destination = destination_of(checked, source);
   netcheck::Place place = destination.place;
@@ -95,7 +101,7 @@ void judge_outbound(Findings& findings, const Case& checked) {
 }
 
 /// S02-3, S04-4, S06-4: the guide wants the source's network admitted to the target's subnet.
-void judge_inbound(Findings& findings, const Case& checked) {
+void judge_inbound(Findings& findings, const Case& checked, ProposedRules& proposed) {
   const Server& target = checked.target;
   const netcheck::Place from = netcheck::place_of(checked.topology, checked.source);
   const netcheck::Place to = netcheck::place_of(checked.topology, target);
@@ -112,7 +118,6 @@ void judge_inbound(Findings& findings, const Case& checked) {
   flow.from = checked.source.name;
   flow.to = target.name;
   flow.port = target.port;
-  ProposedRules proposed;
   judge(findings, checked, rules::inbound_from_source, outcome,
         {filtered && !hop->by.empty() ? hop->by : target.subnet,
          filtered
@@ -124,13 +129,13 @@ void judge_inbound(Findings& findings, const Case& checked) {
 
 }  // namespace
 
-void judge_source(Findings& findings, const Case& checked) {
+void judge_source(Findings& findings, const Case& checked, ProposedRules& proposed) {
   if (checked.combination.source_access == ServerAccess::public_access) judge_public_address(findings, checked);
   if (checked.source.kind == ServerKind::google_cloud_sql) judge_cloud_sql(findings, checked);
   if (checked.asks_for("S01-2")) judge_outbound(findings, checked);
   if (checked.asks_for("S01-3")) judge_from_internet(findings, checked);
   if (checked.asks_for("S02-3") || checked.asks_for("S04-4") || checked.asks_for("S06-4"))
-    judge_inbound(findings, checked);
+    judge_inbound(findings, checked, proposed);
 }
 
 }  // namespace pgpassage::scenarios

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "netcheck/reach/causes.hpp"
 #include "scenarios/verdict/evidence.hpp"
 #include "scenarios/verdict/follows.hpp"
 
@@ -32,12 +33,18 @@ std::string_view whole_rule(const Case& checked, const FlowAssessment& flow) {
   return flow.to == checked.source.name ? rules::source_reachable : rules::target_reachable;
 }
 
+bool failed(const Findings& findings, std::string_view rule) {
+  return std::ranges::any_of(
+      findings, [&](const Finding& finding) { return finding.rule->name == rule && finding.status == Status::failed; });
+}
+
 /// A fact that the facts have judged already is not told again by each flow that it stops.
-bool told(const Findings& findings, std::string_view rule) {
+bool told(const Findings& findings, const Case& checked, const FlowAssessment& flow, const Hop& hop) {
+  const std::string_view rule = rule_of(hop);
   const bool is_fact = std::ranges::find(cause_rules, rule, &CauseRule::rule) != cause_rules.end();
-  return is_fact && std::ranges::any_of(findings, [&](const Finding& finding) {
-           return finding.rule->name == rule && finding.status == Status::failed;
-         });
+  if (is_fact) return failed(findings, rule);
+  return hop.cause == netcheck::cause::destination_is_private && flow.to == checked.source.name &&
+         failed(findings, rules::public_address);
 }
 
 /// What the finding of a consequence says instead of its own cause and cure.
@@ -64,7 +71,7 @@ void judge_stopping_hops(Findings& findings, const Case& checked, const FlowAsse
   for (const auto& [stopping, follows] : stopping_hops(checked, flow)) {
     const Hop& hop = *stopping;
     const std::string_view rule = rule_of(hop);
-    if (rule.empty() || told(findings, rule) || !seen.emplace(rule, hop.by).second) continue;
+    if (rule.empty() || told(findings, checked, flow, hop) || !seen.emplace(rule, hop.by).second) continue;
     const bool denied = hop.decision == Decision::deny;
     const std::string message =
         fmt::format("{} {} {} on port {}{}{}{}", flow.from, denied ? "cannot reach" : "may not reach", flow.to,
@@ -160,8 +167,8 @@ std::string subject_of(const FlowAssessment& flow) {
   return flow.stands_for.empty() ? flow.id : fmt::format("{} ({})", flow.id, flow.from);
 }
 
-void judge_flows(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
-  ProposedRules proposed;
+void judge_flows(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+                 ProposedRules& proposed) {
   for (const FlowAssessment& flow : flows) {
     judge_stopping_hops(findings, checked, flow, proposed);
     judge_passing_kinds(findings, checked, flow);

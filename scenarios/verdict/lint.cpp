@@ -42,9 +42,10 @@ const Route* default_route(const RouteTable* table) {
   return found == table->routes.end() ? nullptr : &*found;
 }
 
-void judge_lint(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
+void judge_lint(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+                ProposedRules& proposed) {
   Findings found;
-  const Lint lint{found, checked};
+  const Lint lint{found, checked, proposed};
   lint_security_rules(lint);
   lint_routes(lint);
   lint_gateway_subnets(lint);

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "scenarios/verdict/flows.hpp"
+#include "scenarios/verdict/proposed_rules.hpp"
 
 /// Warnings about what is probably not meant, wherever in the file it stands. None of them keeps a topology from being
 /// ready. A rule that finds nothing passes once, if the file has anything that it is about.
@@ -12,6 +13,7 @@ namespace pgpassage::scenarios {
 struct Lint {
   Findings& findings;
   const Case& checked;
+  ProposedRules& proposed;
 
   void warn(std::string_view rule, Statement statement) const {
     judge(findings, checked, rule, Outcome::broken, std::move(statement));
@@ -29,7 +31,8 @@ void lint_limits(const Lint& lint);           ///< Azure's published limits
 void lint_names(const Lint& lint);            ///< zones, records and forwarding rules
 
 /// All of them. Objects on the way of a required flow come first; the evidence says so of the others.
-void judge_lint(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows);
+void judge_lint(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+                ProposedRules& proposed);
 
 /// The places where a security group is used: subnets, and the networks of those, of servers and of hosts.
 struct Uses {

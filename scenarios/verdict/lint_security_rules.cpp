@@ -15,7 +15,6 @@ namespace {
 using netcheck::lint::OpenRules;
 using netcheck::lint::ShadowedRule;
 
-constexpr int lowest_priority = 4096;
 constexpr std::string_view group_option = "--resource-group \"$RESOURCE_GROUP\"";
 
 std::string path_of(const NetworkSecurityGroup& nsg, const SecurityRule& rule) {
@@ -38,13 +37,12 @@ std::vector<Cidr> sure_prefixes(const Uses& uses) {
   return uses.networks.size() == 1 ? uses.networks.front()->address_prefixes : std::vector<Cidr>{};
 }
 
-std::string move_command(const Topology& topology, const NetworkSecurityGroup& nsg, const SecurityRule& rule,
-                         const SecurityRule& first) {
-  const Names names = names_of_group(topology, path_of(nsg, first));
-  const auto priority = std::ranges::find(names, "priority", &Names::value_type::first);
-  if (priority == names.end()) return "";
+std::string move_command(const NetworkSecurityGroup& nsg, const SecurityRule& rule, const SecurityRule& first,
+                         ProposedRules& proposed) {
+  const auto priority = proposed.below(first.priority, nsg, rule.direction, "move " + rule.name);
+  if (!priority) return "";
   return fmt::format("az network nsg rule update {} --nsg-name {} --name {} --priority {}", group_option, nsg.name,
-                     rule.name, priority->second);
+                     rule.name, *priority);
 }
 
 void warn_of_shadow(const Lint& lint, const NetworkSecurityGroup& nsg, const ShadowedRule& shadowed) {
@@ -64,21 +62,14 @@ void warn_of_shadow(const Lint& lint, const NetworkSecurityGroup& nsg, const Sha
               {"nsg", nsg.name},
               {"by", joined(shadowed.by)},
               {"first_priority", std::to_string(first.priority)},
-              {"move_command", contradicted ? move_command(lint.checked.topology, nsg, rule, first) : ""}},
+              {"move_command", contradicted ? move_command(nsg, rule, first, lint.proposed) : ""}},
              contradicted ? "contradicted" : ""});
 }
 
 /// Two free numbers would be needed to be exact for several rules; one Deny below the last of them does for all.
-std::string deny_command(const NetworkSecurityGroup& nsg, const OpenRules& open) {
-  const SecurityRule& last = *open.rules.back();
-  const auto taken = [&](int priority) {
-    return std::ranges::any_of(nsg.rules, [&](const SecurityRule& rule) {
-      return rule.direction == open.direction && rule.priority == priority;
-    });
-  };
-  int priority = lowest_priority;
-  while (priority > last.priority && taken(priority)) --priority;
-  if (priority <= last.priority) return "";
+std::string deny_command(const NetworkSecurityGroup& nsg, const OpenRules& open, ProposedRules& proposed) {
+  const auto priority = proposed.behind(open.rules.back()->priority, nsg, open.direction, "deny others");
+  if (!priority) return "";
   std::set<std::string> ports;
   for (const SecurityRule* rule : open.rules)
     for (const PortRange& range : rule->destination_ports)
@@ -88,7 +79,7 @@ std::string deny_command(const NetworkSecurityGroup& nsg, const OpenRules& open)
       "az network nsg rule create {} --nsg-name {} --name deny-others-{} --priority {} --direction {} --access Deny "
       "--protocol \"*\" --source-address-prefixes VirtualNetwork --source-port-ranges \"*\" "
       "--destination-address-prefixes VirtualNetwork --destination-port-ranges {}",
-      group_option, nsg.name, open.direction == Direction::inbound ? "in" : "out", priority, to_string(open.direction),
+      group_option, nsg.name, open.direction == Direction::inbound ? "in" : "out", *priority, to_string(open.direction),
       fmt::join(ports, " "));
 }
 
@@ -106,7 +97,7 @@ void warn_of_open(const Lint& lint, const NetworkSecurityGroup& nsg, const OpenR
                          inbound ? "AllowVNetInBound" : "AllowVnetOutBound", inbound ? "in" : "be reached"),
              std::move(evidence),
              open.rules.front()->location,
-             {{"rule", all}, {"deny_command", deny_command(nsg, open)}}});
+             {{"rule", all}, {"deny_command", deny_command(nsg, open, lint.proposed)}}});
 }
 
 bool names_virtual_network(const SecurityRule& rule) {

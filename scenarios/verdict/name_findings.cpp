@@ -58,7 +58,20 @@ Names names_for(const FlowAssessment& flow, const Place& from, const Destination
           {"record", zone ? record_of(*destination.server, *zone) : flow.to}};
 }
 
-void judge_name(Findings& findings, const Case& checked, const FlowAssessment& flow) {
+bool filtered_by(const Topology& topology, const Place& place, std::string_view group) {
+  const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
+  return place.network_security_group == group || (subnet && subnet->network_security_group == group);
+}
+
+/// `by`: the rule that keeps a place from asking; of a DNS server's own group all that stands behind it is meant.
+Names platform_names(const Topology& topology, const Place& from, const std::string& by, ProposedRules& proposed) {
+  Names names = names_of_group(topology, by, proposed, "AzurePlatformDNS");
+  const bool own = filtered_by(topology, from, by.substr(0, by.find('/')));
+  names.emplace_back("source", own ? prefix_of(topology, from) : "\"*\"");
+  return names;
+}
+
+void judge_name(Findings& findings, const Case& checked, const FlowAssessment& flow, ProposedRules& proposed) {
   const bool is_source = flow.to == checked.source.name;
   const Server& server = is_source ? checked.source : checked.target;
   const Destination destination = destination_of(checked, server);
@@ -79,7 +92,7 @@ void judge_name(Findings& findings, const Case& checked, const FlowAssessment& f
                          message,
                          {describe(flow.answer)},
                          flow.answer.location,
-                         names_of_group(checked.topology, flow.answer.by)});
+                         platform_names(checked.topology, from, flow.answer.by, proposed)});
   const std::string_view failing = failing_rule(checked, from, destination, outcome, zone, rule);
   const bool decided = outcome != NameOutcome::unknown;
   const std::string subject = failing == rules::zone_not_linked
@@ -122,8 +135,9 @@ std::string record_of(const Server& server, const PrivateDnsZone& zone) {
   return server.fqdn.substr(0, server.fqdn.find('.'));
 }
 
-void judge_names(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows) {
-  for (const FlowAssessment& flow : flows) judge_name(findings, checked, flow);
+void judge_names(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+                 ProposedRules& proposed) {
+  for (const FlowAssessment& flow : flows) judge_name(findings, checked, flow, proposed);
 }
 
 }  // namespace pgpassage::scenarios

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "scenarios/verdict/flows.hpp"
+#include "scenarios/verdict/proposed_rules.hpp"
 
 /// What the names' answers mean for the rules.
 namespace pgpassage::scenarios {
@@ -15,6 +16,7 @@ const VirtualNetworkLink* find_link(const PrivateDnsZone& zone, std::string_view
 std::string record_of(const Server& server, const PrivateDnsZone& zone);
 
 /// One finding per flow that asks for a name.
-void judge_names(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows);
+void judge_names(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
+                 ProposedRules& proposed);
 
 }  // namespace pgpassage::scenarios

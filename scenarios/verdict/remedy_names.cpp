@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "netcheck/reach/causes.hpp"
+#include "netcheck/reach/nsg.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
 
 namespace pgpassage::scenarios {
@@ -13,16 +14,6 @@ using netcheck::Hop;
 using netcheck::Place;
 
 constexpr std::string_view group = "--resource-group \"$RESOURCE_GROUP\"";
-
-/// What an allow rule has to name: a managed server's address may change, so its subnet; else the address.
-std::string prefix_of(const Topology& topology, const Place& place) {
-  const bool managed = place.server && place.server->access == ServerAccess::vnet_integrated;
-  if (const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet))
-    if ((managed || !place.address) && !subnet->prefixes.empty()) return subnet->prefixes.front().to_string();
-  if (place.address) return Cidr{*place.address}.to_string();
-  if (!place.egress_ip_addresses.empty()) return Cidr{place.egress_ip_addresses.front()}.to_string();
-  return "<address of " + place.node + ">";
-}
 
 std::pair<std::string, std::string> split(std::string_view text, std::string_view separator) {
   const std::size_t at = text.find(separator);
@@ -36,14 +27,17 @@ const std::string& value_of(const Names& names, std::string_view name) {
   return std::ranges::find(names, name, &Names::value_type::first)->second;
 }
 
-Direction direction_of(const Hop& hop, const SecurityRule* custom) {
-  if (custom) return custom->direction;
-  return hop.by.ends_with("OutBound") ? Direction::outbound : Direction::inbound;
-}
-
 const SecurityRule* rule_of_group(const NetworkSecurityGroup& nsg, std::string_view name) {
   const auto rule = std::ranges::find(nsg.rules, name, &SecurityRule::name);
   return rule == nsg.rules.end() ? nullptr : &*rule;
+}
+
+/// Of a rule of the group, else of the default rule of that name.
+Direction direction_of(const NetworkSecurityGroup& nsg, std::string_view rule_name) {
+  if (const SecurityRule* custom = rule_of_group(nsg, rule_name)) return custom->direction;
+  const auto rules = netcheck::default_rules();
+  const auto rule = std::ranges::find(rules, rule_name, &SecurityRule::name);
+  return rule == rules.end() ? Direction::inbound : rule->direction;
 }
 
 bool peering_stops(const FlowAssessment& flow) {
@@ -80,7 +74,7 @@ Topology with_peerings(Topology topology, const Place& from, const Place& to) {
 /// The rule of this group that will stop the flow when the peerings are mended; null when none will, or a default one.
 const SecurityRule* denies_then(const Topology& topology, const NetworkSecurityGroup& nsg, const Hop& now,
                                 const Place& from, const Place& to, Port port) {
-  const Direction direction = direction_of(now, rule_of_group(nsg, split(now.by, "/").second));
+  const Direction direction = direction_of(nsg, split(now.by, "/").second);
   const Topology mended = with_peerings(topology, from, to);
   for (const Hop& hop : netcheck::trace_flow(mended, from, to, port).hops) {
     if (hop.kind != netcheck::HopKind::nsg || hop.decision != netcheck::Decision::deny) continue;
@@ -99,7 +93,7 @@ void add_nsg_names(Names& names, const Topology& topology, const Hop& hop, const
   const NetworkSecurityGroup* nsg = find_network_security_group(topology, nsg_name);
   if (!nsg) return;
   const SecurityRule* custom = rule_of_group(*nsg, rule_name);
-  const Direction direction = direction_of(hop, custom);
+  const Direction direction = direction_of(*nsg, rule_name);
   int bound = custom ? custom->priority : default_rules;
   std::string rule = hop.by;
   if (then && then->priority < bound) {
@@ -167,35 +161,26 @@ std::string firewall_command(const Hop& hop, const Place& from, const Server& to
 
 }  // namespace
 
-Names names_of_group(const Topology& topology, std::string_view rule_path) {
+std::string prefix_of(const Topology& topology, const Place& place) {
+  const bool managed = place.server && place.server->access == ServerAccess::vnet_integrated;
+  if (const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet))
+    if ((managed || !place.address) && !subnet->prefixes.empty()) return subnet->prefixes.front().to_string();
+  if (place.address) return Cidr{*place.address}.to_string();
+  if (!place.egress_ip_addresses.empty()) return Cidr{place.egress_ip_addresses.front()}.to_string();
+  return "<address of " + place.node + ">";
+}
+
+Names names_of_group(const Topology& topology, std::string_view rule_path, ProposedRules& proposed,
+                     const std::string& proposal) {
   const auto [nsg_name, rule_name] = split(rule_path, "/");
   Names names{{"nsg", nsg_name}, {"rule", std::string{rule_path}}, {"rule_name", rule_name}};
   const NetworkSecurityGroup* nsg = find_network_security_group(topology, nsg_name);
   if (!nsg) return names;
   const SecurityRule* custom = rule_of_group(*nsg, rule_name);
-  const Direction direction = direction_of(Hop{.by = std::string{rule_path}}, custom);
-  ProposedRules alone;
-  if (const auto priority = alone.below(custom ? custom->priority : default_rules, *nsg, direction, rule_name))
+  const Direction direction = direction_of(*nsg, rule_name);
+  if (const auto priority = proposed.below(custom ? custom->priority : default_rules, *nsg, direction, proposal))
     names.emplace_back("priority", std::to_string(*priority));
   return names;
-}
-
-std::optional<int> ProposedRules::below(int bound, const NetworkSecurityGroup& nsg, Direction direction,
-                                        const std::string& rule) {
-  const auto before = numbers_.find({nsg.name, direction, rule});
-  if (before != numbers_.end() && before->second < bound) return before->second;
-  const auto taken = [&](int priority) {
-    return std::ranges::any_of(
-               nsg.rules,
-               [&](const SecurityRule& other) { return other.direction == direction && other.priority == priority; }) ||
-           std::ranges::any_of(numbers_, [&](const auto& entry) {
-             const auto& [group, way, what] = entry.first;
-             return group == nsg.name && way == direction && entry.second == priority;
-           });
-  };
-  for (int priority = std::min(bound, 4097) - 1; priority >= 100; --priority)
-    if (!taken(priority)) return numbers_[{nsg.name, direction, rule}] = priority;
-  return std::nullopt;
 }
 
 Names remedy_names(const Case& checked, const FlowAssessment& flow, const Hop& hop, ProposedRules& proposed) {

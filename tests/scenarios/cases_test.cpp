@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <regex>
 #include <sstream>
 
 #include "netcheck/topology/reader.hpp"
@@ -102,6 +104,19 @@ void expect_explained(const netcheck::Hop& hop) {
   EXPECT_NE(known.find('"' + hop.cause + '"'), std::string::npos) << hop.cause;
 }
 
+/// All rules that the cures of one run propose can be made: no two have one number in one group and direction.
+void expect_possible_together(const std::vector<Finding>& findings) {
+  const std::regex rule{R"re(nsg rule create .*--nsg-name (\S+) .*--priority (\d+) --direction (\w+))re"};
+  std::map<std::string, std::string> commands;
+  for (const Finding& finding : findings) {
+    std::smatch match;
+    if (!std::regex_search(finding.remedy.az_cli, match, rule)) continue;
+    const auto [other, first] =
+        commands.emplace(match[1].str() + ' ' + match[2].str() + ' ' + match[3].str(), finding.remedy.az_cli);
+    EXPECT_TRUE(first || other->second == finding.remedy.az_cli) << other->second << '\n' << finding.remedy.az_cli;
+  }
+}
+
 class WholeFileCase : public testing::TestWithParam<fs::path> {};
 
 TEST_P(WholeFileCase, IsJudgedAsExpected) {
@@ -111,6 +126,7 @@ TEST_P(WholeFileCase, IsJudgedAsExpected) {
   const auto assessment = assess(*topology, edition);
   ASSERT_TRUE(assessment) << assessment.error().message;
   for (const FlowAssessment& flow : assessment->flows) std::ranges::for_each(flow.trace.hops, expect_explained);
+  expect_possible_together(assessment->findings);
   std::stringstream judged;
   print(judged, summary_json(*assessment));
   judged << '\n';
