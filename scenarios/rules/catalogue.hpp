@@ -22,7 +22,9 @@
 ///   cases       {fails, passes}: the files of tests/cases/<name>/ that show the rule; exactly for what a file decides
 ///   remedy      text and az, with {names} that the finding fills in
 ///   remedyFor   {cause: {text, az}}: the cure of one cause, where it differs; `unknown` for a fact that the file lacks
-///   cite        {document: key of documents.yaml, section}; with `ofRow` a finding cites the row's own section instead
+///   cite        {document: key of documents.yaml, section}; with `ofRow` a finding cites the row's own section
+///   instead;
+///               `own` where no document says it: advice (A) of our own experience
 ///   citeIn      the same for single editions
 namespace pgpassage::scenarios {
 
@@ -42,6 +44,7 @@ struct CatalogueRule {
   std::vector<std::string> numbers;       ///< Rule::documented, split
   std::vector<std::string> editions;      ///< empty: every edition
   std::vector<std::string> mandatory_in;  ///< editions
+  bool own = false;                       ///< no document says it
   bool cites_row = false;
   std::map<std::string, Cite, std::less<>> cite_in;       ///< by edition
   Remedy remedy;                                          ///< templates

@@ -79,13 +79,15 @@ void add_remedies(CatalogueRule& rule, const json::object& members) {
 }
 
 void add_cites(CatalogueRule& rule, const json::object& members, const json::object& documents) {
-  if (const json::value* cite = members.if_contains("cite")) {
+  const json::value* cite = members.if_contains("cite");
+  rule.own = cite != nullptr && cite->is_string() && cite->as_string() == "own";
+  if (cite != nullptr && !rule.own) {
     rule.rule.cite = cite_of(cite->as_object(), documents, default_edition);
     rule.cites_row = cite->as_object().contains("ofRow");
   }
   if (const json::value* cites = members.if_contains("citeIn"))
-    for (const auto& [edition, cite] : cites->as_object())
-      rule.cite_in.emplace(edition, cite_of(cite.as_object(), documents, edition));
+    for (const auto& [edition, its_cite] : cites->as_object())
+      rule.cite_in.emplace(edition, cite_of(its_cite.as_object(), documents, edition));
 }
 
 CatalogueRule rule_of(const json::object& members, const json::object& documents, const json::object& examples) {
