@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "netcheck/topology/editing/edit.hpp"
@@ -21,9 +22,10 @@ namespace pgpassage::scenarios::fix {
 struct Passing {
   std::string from, to;            ///< nodes, for names and words
   std::vector<Cidr> sources;       ///< never empty
-  std::vector<Cidr> destinations;  ///< never empty
+  std::vector<Cidr> destinations;  ///< empty only with `destination_tag`
   Port port = 5432;
   Protocol protocol = Protocol::tcp;
+  std::string destination_tag = {};  ///< a service tag instead of `destinations`, in security groups only
 
   bool operator==(const Passing&) const = default;
 };
@@ -34,6 +36,8 @@ struct AclPassing {
   std::vector<Cidr> remotes;  ///< the far end; never empty
   PortRange ports;            ///< destination ports: of the answers those of clients
   Protocol protocol = Protocol::tcp;
+
+  bool operator==(const AclPassing&) const = default;
 };
 
 /// A port on which a change lets traffic through.
@@ -56,13 +60,33 @@ struct AddedRule {
   bool operator==(const AddedRule&) const = default;
 };
 
+/// Entries that a change adds to a network ACL, one for each far end.
+struct AddedAclEntries {
+  std::string site, acl;
+  AclPassing passing;
+
+  bool operator==(const AddedAclEntries&) const = default;
+};
+
+/// A rule that a change adds to a collection of security admin rules.
+struct AddedAdminRule {
+  std::string configuration, collection;
+  std::string before_rule;  ///< the rule that denies
+  Passing passing;
+
+  bool operator==(const AddedAdminRule&) const = default;
+};
+
+/// What a change adds that can be one with what another adds; nothing for other changes.
+using Added = std::variant<std::monostate, AddedRule, AddedAclEntries, AddedAdminRule>;
+
 /// One thing to do. Its edits belong together: half of them describe nothing that could be (a route table and its
 /// association, both links of a peering).
 struct Change {
   std::string text;                 ///< one sentence, in the imperative
   std::vector<std::string> az_cli;  ///< in this order; empty when the change is none of Azure's
   std::vector<editing::Edit> edits;
-  std::optional<AddedRule> rule = std::nullopt;
+  Added added = {};
   std::vector<std::string> other_cli = {};       ///< of aws or gcloud, in this order; a change has these or az's
   std::optional<PortAsked> asks = std::nullopt;  ///< what it is for, when that is not a required flow: DNS
 
@@ -81,8 +105,9 @@ std::vector<Change> allow_in_group(const NetworkSecurityGroup& group, Direction 
 Change remove_rule(const NetworkSecurityGroup& group, const SecurityRule& rule);
 /// `before`: the rule of the site that denies; empty for its default.
 Change allow_at_site(const Site& site, Direction direction, const std::string& before, const Passing& passing);
-/// One rule in place of two that differ in their sources or in their destinations alone, and which lets exactly the
-/// same through. `topology` is the one before both.
+/// One change in place of two that differ in their sources or in their destinations alone, and which lets exactly the
+/// same through: of security groups, filters of sites, security admin rules and network ACLs. `topology` is the one
+/// before both.
 std::optional<Change> merged(const Topology& topology, const Change& one, const Change& other);
 
 Change allow_address(const Server& server, const std::string& from, const IpAddress& address);

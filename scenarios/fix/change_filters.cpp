@@ -30,9 +30,16 @@ json::object rule_json(json::object rule, Direction direction, const Passing& pa
   rule["protocol"] = to_string(passing.protocol);
   rule = with_prefixes(std::move(rule), "source", passing.sources);
   rule["sourcePortRange"] = "*";
-  rule = with_prefixes(std::move(rule), "destination", passing.destinations);
+  if (passing.destination_tag.empty())
+    rule = with_prefixes(std::move(rule), "destination", passing.destinations);
+  else
+    rule["destinationAddressPrefix"] = passing.destination_tag;
   rule["destinationPortRange"] = std::to_string(passing.port);
   return rule;
+}
+
+std::string destination_words(const Passing& passing) {
+  return passing.destination_tag.empty() ? words(passing.destinations) : passing.destination_tag;
 }
 
 /// A name that no rule has.
@@ -86,20 +93,20 @@ std::vector<Change> allow_in_group(const NetworkSecurityGroup& nsg, Direction di
   const std::string name = rule_name(nsg.rules, passing);
   change.text = fmt::format("Allow {} {} from {} to {} in {}, {}, with priority {}{}",
                             passing.protocol == Protocol::udp ? "UDP" : "TCP", passing.port, words(passing.sources),
-                            words(passing.destinations), nsg.name, to_string(direction), priority,
+                            destination_words(passing), nsg.name, to_string(direction), priority,
                             change.edits.empty() ? "" : "; the rules from there on move down by one");
   change.az_cli.push_back(fmt::format(
       "az network nsg rule create {} --nsg-name {} --name {} --priority {} --direction {} --access Allow --protocol {} "
       "--source-address-prefixes {} --source-port-ranges \"*\" --destination-address-prefixes {} "
       "--destination-port-ranges {}",
       group, word(nsg.name), word(name), priority, to_string(direction), to_string(passing.protocol),
-      words(passing.sources), words(passing.destinations), passing.port));
+      words(passing.sources), destination_words(passing), passing.port));
   change.edits.push_back({Edit::Action::append,
                           {"networkSecurityGroups", nsg.name},
                           "securityRules",
                           "",
                           rule_json({{"name", name}, {"priority", priority}}, direction, passing)});
-  change.rule = AddedRule{nsg.name, "", direction, before, "", passing};
+  change.added = AddedRule{nsg.name, "", direction, before, "", passing};
   return {std::move(change)};
 }
 
@@ -122,29 +129,6 @@ Change allow_at_site(const Site& site, Direction direction, const std::string& b
             before,
             rule_json({{"name", name}}, direction, passing)}},
           AddedRule{"", site.name, direction, 0, before, passing}};
-}
-
-std::optional<Change> merged(const Topology& topology, const Change& one, const Change& other) {
-  if (!one.rule || !other.rule) return std::nullopt;
-  AddedRule both = *one.rule;
-  const AddedRule& with = *other.rule;
-  if (both.group != with.group || both.site != with.site || both.direction != with.direction ||
-      both.before_rule != with.before_rule || both.passing.port != with.passing.port ||
-      both.passing.protocol != with.passing.protocol)
-    return std::nullopt;
-  const bool same_sources = both.passing.sources == with.passing.sources;
-  if (!same_sources && both.passing.destinations != with.passing.destinations) return std::nullopt;
-  auto& prefixes = same_sources ? both.passing.destinations : both.passing.sources;
-  for (const Cidr& prefix : same_sources ? with.passing.destinations : with.passing.sources)
-    if (std::ranges::find(prefixes, prefix) == prefixes.end()) prefixes.push_back(prefix);
-  (same_sources ? both.passing.to : both.passing.from) +=
-      "-and-" + (same_sources ? with.passing.to : with.passing.from);
-  if (const Site* site = find_site(topology, both.site); site != nullptr && site->firewall_rules)
-    return allow_at_site(*site, both.direction, both.before_rule, both.passing);
-  const NetworkSecurityGroup* nsg = find_network_security_group(topology, both.group);
-  if (nsg == nullptr) return std::nullopt;
-  auto changes = allow_in_group(*nsg, both.direction, std::min(both.before, with.before), both.passing);
-  return changes.empty() ? std::nullopt : std::optional{std::move(changes.front())};
 }
 
 Change allow_address(const Server& server, const std::string& from, const IpAddress& address) {

@@ -122,6 +122,7 @@ std::optional<Change> allow_in_acl(const Site& site, const NetworkAcl& acl, cons
                             "",
                             entry_json(numbers[i], passing, passing.remotes[i])});
   }
+  change.added = AddedAclEntries{site.name, acl.name, passing};
   return change;
 }
 
@@ -162,6 +163,7 @@ std::optional<Change> allow_in_admin_rules(const SecurityAdminConfiguration& con
                                 {"sources", strings(passing.sources)},
                                 {"destinations", strings(passing.destinations)},
                                 {"destinationPortRanges", json::array{std::to_string(passing.port)}}}}};
+  change.added = AddedAdminRule{configuration.name, collection.name, before.name, passing};
   return change;
 }
 

@@ -109,13 +109,43 @@ Changes address_cloud_sql(const Case& checked) {
   return address ? Changes{set_custom_host(source, address->to_string())} : Changes{};
 }
 
-/// `path`: "nsg-runtime/no-platform-dns".
-Changes remove_named_rule(const Case& checked, const std::string& path) {
+bool stands_behind(const Topology& topology, const netcheck::Place& place, std::string_view group) {
+  const Subnet* subnet = find_subnet(topology, place.virtual_network, place.subnet);
+  return place.network_security_group == group || (subnet != nullptr && subnet->network_security_group == group);
+}
+
+/// Those who ask names for the migration, or are asked: the roles, their hosts and the file's DNS servers.
+std::vector<netcheck::Place> askers_behind(const Case& checked, std::string_view group) {
+  const Topology& topology = checked.topology;
+  std::vector<netcheck::Place> askers{netcheck::place_of(topology, checked.crossing())};
+  for (const Host& host : topology.hosts)
+    if (host.stands_for == checked.crossing().name) askers.push_back(netcheck::place_of(topology, host));
+  for (const DnsServer& server : topology.dns_servers) askers.push_back(netcheck::place_of(server));
+  std::erase_if(askers, [&](const netcheck::Place& place) { return !stands_behind(topology, place, group); });
+  return askers;
+}
+
+/// `path`: "nsg-runtime/no-platform-dns". A rule above it for those who ask; only a full group loses the rule.
+Changes let_ask_azure(const Case& checked, const std::string& path) {
+  constexpr Port domain = 53;
   const auto [group, name] = split(path, "/");
   const NetworkSecurityGroup* nsg = find_network_security_group(checked.topology, group);
   if (nsg == nullptr) return {};
   const auto rule = std::ranges::find(nsg->rules, name, &SecurityRule::name);
-  return rule == nsg->rules.end() ? Changes{} : Changes{remove_rule(*nsg, *rule)};
+  if (rule == nsg->rules.end()) return {};
+  Changes changes;
+  for (const netcheck::Place& asker : askers_behind(checked, group)) {
+    Passing passing{asker.node, "azure-dns", source_prefixes(checked.topology, asker, false),
+                    {},         domain,      Protocol::udp};
+    passing.destination_tag = "AzurePlatformDNS";
+    if (passing.sources.empty()) continue;
+    for (Change& change : allow_in_group(*nsg, Direction::outbound, rule->priority, passing)) {
+      change.asks = PortAsked{domain, Protocol::udp};
+      changes.push_back(std::move(change));
+    }
+  }
+  if (changes.empty()) changes.push_back(remove_rule(*nsg, *rule));
+  return changes;
 }
 
 }  // namespace
@@ -129,7 +159,7 @@ Changes cures_of_fact(const Case& checked, const Finding& finding) {
   if (rule == rules::runtime_server_named || rule == rules::runtime_server_vnet_integrated)
     return find_runtime_server(checked);
   if (rule == rules::default_dns_only) return return_to_default_dns(checked, finding.subject);
-  if (rule == rules::platform_dns_denied) return remove_named_rule(checked, finding.subject);
+  if (rule == rules::platform_dns_denied) return let_ask_azure(checked, finding.subject);
   if (rule == rules::cloud_sql_by_address) return address_cloud_sql(checked);
   if (rule == rules::virtual_network_rule)
     return {add_virtual_network_rule(checked.source, role.virtual_network, role.subnet)};

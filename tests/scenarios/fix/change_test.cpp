@@ -143,6 +143,15 @@ TEST(AllowInGroup, NamesOneFlowOnly) {
                           "--destination-address-prefixes 10.30.2.4/32 --destination-port-ranges 5432"));
 }
 
+TEST(AllowInGroup, MayNameAServiceTag) {
+  Passing question = passing;
+  question.destinations.clear();
+  question.destination_tag = "AzurePlatformDNS";
+  const Change change = allow_in_group(group_with({200}), Direction::outbound, 200, question).front();
+  EXPECT_THAT(change.az_cli.front(), HasSubstr("--destination-address-prefixes AzurePlatformDNS "));
+  EXPECT_EQ(change.edits.back().value.at("destinationAddressPrefix").as_string(), "AzurePlatformDNS");
+}
+
 TEST(CutRoute, LeavesEverythingButTheHole) {
   RouteTable table;
   table.name = "rt";
@@ -175,6 +184,48 @@ TEST(Merged, TakesTwoRulesThatDifferInOneEnd) {
   other.sources = {*Cidr::parse("10.20.2.4/32")};
   EXPECT_FALSE(merged(topology, one, allow_in_group(group, Direction::outbound, 4000, other).front()))
       << "one rule would let four flows through where two are meant";
+}
+
+TEST(Merged, TakesTwoEntriesOfOneNetworkAcl) {
+  Topology topology;
+  Site& site = topology.sites.emplace_back();
+  site.name = "aws";
+  NetworkAcl& acl = site.network_acls.emplace().emplace_back();
+  acl.name = "acl";
+  const AclPassing first{false, {*Cidr::parse("10.20.1.0/24")}, {5432, 5432}};
+  AclPassing second = first;
+  second.remotes = {*Cidr::parse("10.10.2.4/32")};
+  const Change one = *allow_in_acl(site, acl, first);
+  const auto both = merged(topology, one, *allow_in_acl(site, acl, second));
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->edits.size(), 2u);
+  EXPECT_THAT(both->text, HasSubstr("in from 10.20.1.0/24 10.10.2.4/32"));
+  second.egress = true;
+  EXPECT_FALSE(merged(topology, one, *allow_in_acl(site, acl, second))) << "the other direction";
+}
+
+TEST(Merged, TakesTwoSecurityAdminRulesOfOneCollection) {
+  Topology topology;
+  SecurityAdminConfiguration& configuration = topology.security_admin_configurations.emplace_back();
+  configuration.name = "company";
+  RuleCollection& collection = configuration.rule_collections.emplace_back();
+  collection.name = "databases";
+  for (const int priority : {200, 100}) {
+    AdminRule& rule = collection.rules.emplace_back();
+    rule.name = "no-" + std::to_string(priority);
+    rule.priority = priority;
+  }
+  Passing other = passing;
+  other.to = "source";
+  other.destinations = {*Cidr::parse("192.168.4.20/32")};
+  const Change one = *allow_in_admin_rules(configuration, collection, collection.rules[0], passing);
+  const auto both = merged(topology, one, *allow_in_admin_rules(configuration, collection, collection.rules[1], other));
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->edits.size(), 1u);
+  EXPECT_THAT(both->text, HasSubstr("10.30.2.4/32 192.168.4.20/32"));
+  EXPECT_THAT(both->text, HasSubstr("with priority 99")) << "before both of the rules that deny";
+  other.sources = {*Cidr::parse("10.20.2.4/32")};
+  EXPECT_FALSE(merged(topology, one, *allow_in_admin_rules(configuration, collection, collection.rules[1], other)));
 }
 
 VirtualNetwork network(const char* name, const char* remote, std::optional<PeeringState> state) {

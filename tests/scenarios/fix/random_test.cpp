@@ -81,7 +81,10 @@ void expect_needed(const Broken& start, const Fix& fix) {
   }
 }
 
-bool one_address(const boost::json::value& prefix) { return prefix.get_string().ends_with("/32"); }
+/// One address, or Azure's resolver, which rules can name by its tag only.
+bool one_address(const boost::json::value& prefix) {
+  return prefix.get_string().ends_with("/32") || prefix.get_string() == "AzurePlatformDNS";
+}
 
 /// A rule that fix adds lets exactly the flow through: to single addresses, on one port, from no tag and no wildcard.
 void expect_narrow(const Broken& start, const Fix& fix) {
