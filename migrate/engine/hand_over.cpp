@@ -48,7 +48,7 @@ asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<Schem
 asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& target, Remark remark) {
   LargeObjectPage page{.more = true};
   while (page.more) {
-    auto next = co_await large_object_attributes(source, page.last);
+    auto next = co_await large_object_attributes(source, page.last, PQuser(target.handle()));
     if (!next) co_return tl::unexpected(about("source", std::move(next.error())));
     page = std::move(*next);
     for (const auto* statements : {&page.comments, &page.ownership, &page.privileges})

@@ -1,7 +1,6 @@
 #include "migrate/engine/replay.hpp"
 
 #include <array>
-#include <map>
 #include <string_view>
 
 namespace pgpassage::migrate {
@@ -10,10 +9,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::string_view undefined_object = "42704";  // also an unknown role or setting
-
-bool session_failed(const Error& error) {
-  return connection_lost(error) || error.code == Errc::canceled || error.code == Errc::disk_full;
-}
 
 bool may_be_refused(const SchemaEntry& entry) {
   static constexpr std::array<std::string_view, 8> types{"COMMENT",
@@ -33,37 +28,45 @@ asio::awaitable<Result<void>> set(Session& target, const std::string& statement)
   co_return Result<void>{};
 }
 
-// What ALTER DATABASE ... SET gives to a parameter may be a secret of an application.
-std::string_view without_value(std::string_view statement) {
-  if (!statement.starts_with("ALTER DATABASE ") && !statement.starts_with("ALTER ROLE ")) return statement;
-  const auto set = statement.find(" SET ");
-  return set == std::string_view::npos ? statement : statement.substr(0, statement.find(" TO ", set));
-}
-
-// "ALTER TABLE a.b OWNER TO c;" -> "role c", "GRANT SELECT ON TABLE a.b TO c;" -> "role c"
-std::string subject_of(std::string_view statement) {
-  if (const auto shown = without_value(statement); shown != statement) return std::string{shown};
-  for (const std::string_view before : {" OWNER TO ", " TO ", " FROM ", "SET SESSION AUTHORIZATION "}) {
-    const auto at = statement.rfind(before);
-    if (at == std::string_view::npos) continue;
-    std::string_view role = statement.substr(at + before.size());
-    return "role " + std::string{role.substr(0, role.find_first_of("; \n"))};
-  }
-  return std::string{statement};
-}
-
-// SET SESSION AUTHORIZATION that was refused must not let the following GRANT run as somebody else.
-class Impersonation {
+// Definitions that are sent together, in one transaction. When one is refused, all are performed again one by one.
+class Batch {
  public:
-  bool skips(std::string_view statement) {
-    if (!refused_) return false;
-    if (statement.starts_with("RESET SESSION AUTHORIZATION")) refused_ = false;
-    return true;
+  Batch(Session& target, Remark remark) : target_{target}, remark_{std::move(remark)} {}
+
+  asio::awaitable<Result<void>> add(const SchemaEntry& entry) {
+    for (const auto& statement : entry.statements) {
+      if (kind_of(entry, statement) != StatementKind::settings) continue;
+      if (auto done = co_await send(); !done) co_return done;
+      if (auto done = co_await set(target_, statement); !done) co_return done;
+    }
+    for (const auto& statement : entry.statements)
+      if (kind_of(entry, statement) == StatementKind::definition) sql_ += statement + "\n";
+    entries_.push_back(&entry);
+    if (sql_.size() < most_bytes && entries_.size() < most_entries) co_return Result<void>{};
+    co_return co_await send();
   }
-  void refuse(std::string_view statement) { refused_ = statement.starts_with("SET SESSION AUTHORIZATION"); }
+
+  asio::awaitable<Result<void>> send() {
+    const auto entries = std::exchange(entries_, {});
+    const std::string sql = std::exchange(sql_, {});
+    if (sql.empty()) co_return Result<void>{};
+    const auto done = co_await target_.execute(sql);
+    if (done) co_return Result<void>{};
+    if (session_failed(done.error())) co_return tl::unexpected(done.error());
+    for (const SchemaEntry* entry : entries)
+      if (auto single = co_await replay_entry(target_, *entry, remark_); !single) co_return single;
+    co_return Result<void>{};
+  }
 
  private:
-  bool refused_ = false;
+  // Locks are held for each object until the end of a transaction.
+  static constexpr std::size_t most_entries = 100;
+  static constexpr std::size_t most_bytes = 256 * 1024;
+
+  Session& target_;
+  Remark remark_;
+  std::vector<const SchemaEntry*> entries_;
+  std::string sql_;
 };
 
 }  // namespace
@@ -86,24 +89,15 @@ asio::awaitable<Result<void>> replay_entry(Session& target, const SchemaEntry& e
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> replay_attributes(Session& target, const std::vector<std::string>& statements,
-                                                Remark remark) {
-  Impersonation impersonation;
-  std::map<std::pair<std::string, std::string>, std::pair<int, std::string>> refused;
-  for (const auto& statement : statements) {
-    if (impersonation.skips(statement)) continue;
-    const auto done = co_await target.execute(statement);
-    if (done) continue;
-    if (session_failed(done.error())) co_return tl::unexpected(done.error());
-    impersonation.refuse(statement);
-    auto& [count, first] = refused[{subject_of(statement), done.error().sqlstate}];
-    if (count++ == 0) first = fmt::format("{} ({})", without_value(statement), done.error().message);
-  }
-  for (const auto& [key, value] : refused)
-    remark(fmt::format("{}: the target refused {} statement{}, first: {}", key.first, value.first,
-                       value.first == 1 ? "" : "s", value.second),
-           key.second);
-  co_return Result<void>{};
+asio::awaitable<Result<void>> replay_entries(Session& target, std::vector<const SchemaEntry*> entries, Remark remark) {
+  Batch batch{target, std::move(remark)};
+  for (const SchemaEntry* entry : entries)
+    if (auto done = co_await batch.add(*entry); !done) co_return done;
+  co_return co_await batch.send();
+}
+
+bool session_failed(const Error& error) {
+  return connection_lost(error) || error.code == Errc::canceled || error.code == Errc::disk_full;
 }
 
 std::vector<std::string> statements_of(const std::vector<SchemaEntry>& entries, StatementKind kind) {
