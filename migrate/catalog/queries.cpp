@@ -91,6 +91,11 @@ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.reln
                      fmt::arg("own", not_of_extension));
 }
 
+std::string large_objects() {
+  return "SELECT count(*), pg_catalog.pg_relation_size('pg_catalog.pg_largeobject') FROM"
+         " pg_catalog.pg_largeobject_metadata";
+}
+
 std::string indexes() {
   return "SELECT c.oid, pg_catalog.pg_relation_size(c.oid) FROM pg_catalog.pg_class c"
          " WHERE c.relkind = 'i' AND c.oid >= 16384";

@@ -5,9 +5,10 @@
 /// Every catalog query of the copy, for a server of the given version (PQserverVersion). Pure.
 namespace pgpassage::migrate::queries {
 
-std::string tables(int version);          ///< oid, name, columns, condition, configuration, safe, heap, bytes, pages
-std::string integer_keys(int version);    ///< table oid, column
-std::string sequences();                  ///< name
+std::string tables(int version);        ///< oid, name, columns, condition, configuration, safe, heap, bytes, pages
+std::string integer_keys(int version);  ///< table oid, column
+std::string sequences();
+std::string large_objects();              ///< name
 std::string indexes();                    ///< index oid, bytes
 std::string constraints();                ///< constraint oid, index oid
 std::string foreign_keys(int version);    ///< constraint oid, table, referenced, partitioned, bytes

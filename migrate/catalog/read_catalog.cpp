@@ -113,6 +113,10 @@ asio::awaitable<Result<Catalog>> read_catalog(Session& source) {
       for (auto& name : first_column(rows)) catalog.sequences.push_back({std::move(name)});
     });
   if (done)
+    done = co_await read(source, queries::large_objects(), [&](const Rows& rows) {
+      catalog.large_objects = {rows.integer(0, 0), rows.integer(0, 1)};
+    });
+  if (done)
     done = co_await read(source, queries::roles(), [&](const Rows& rows) { catalog.roles = first_column(rows); });
   if (!done) co_return tl::unexpected(std::move(done.error()));
   auto owned = co_await read_owners(source);

@@ -11,6 +11,7 @@ asio::awaitable<Result<void>> hand_everything_over(DatabaseWork& work, Session& 
   auto& joined = work.run.common.joined_roles;
   auto done = co_await hand_over(target, work.entries, work.catalog, joined, work.telling.remark());
   if (!done) co_return tl::unexpected(about("target", done.error()));
+  if (work.catalog.large_objects.count == 0) co_return Result<void>{};
   co_return co_await hand_over_large_objects(work.sessions.holder(), target, work.telling.remark());
 }
 

@@ -42,10 +42,14 @@ struct Stop {
   asio::strand<asio::io_context::executor_type> strand;
   std::shared_ptr<asio::cancellation_signal> signal = std::make_shared<asio::cancellation_signal>();
 
-  // Asio hands the signal over to the strand by a plain pointer, and the step may have ended by itself before that is
-  // read there: the strand keeps the signal until it has been.
   void emit() const {
     signal->emit(asio::cancellation_type::terminal);
+    keep();
+  }
+
+  // Asio hands the signal over to the strand by a plain pointer, and the step may have ended by itself before that is
+  // read there, or is just ending: the strand keeps the signal until it has done what it is doing.
+  void keep() const {
     asio::post(strand, [kept = signal] {});
   }
 };
@@ -58,17 +62,12 @@ unsigned room(unsigned limit, unsigned used) { return limit - std::min(limit, us
 class Scheduler::Course {
  public:
   Course(Scheduler& all, const Plan& plan, Schedule schedule)
-      : all_{all},
-        plan_{plan},
-        schedule_{std::move(schedule)},
-        chains_{chain_costs(plan)},
-        progress_(plan.size(), Progress::waiting),
-        wake_{all.executor_} {}
+      : all_{all}, plan_{plan}, schedule_{std::move(schedule)}, agenda_{plan}, wake_{all.executor_} {}
 
   asio::awaitable<Result<void>> run() {
-    while (!error_ && done_ < plan_.size()) {
+    while (!error_ && !done()) {
       all_.start_what_can();
-      if (done_ == plan_.size() || error_) break;
+      if (done() || error_) break;
       if (all_.idle()) co_return fail(Errc::internal, "the plan has steps that wait for each other");
       const bool go_on = co_await wait_for_a_change();
       if (!go_on) error_ = Error{Errc::canceled, "canceled", {}, {}};
@@ -81,13 +80,11 @@ class Scheduler::Course {
   }
 
   // The step of this plan to begin now, when its lanes have that much room left; the plan's size: none.
-  std::size_t next(LaneLimits limits) const {
-    return error_ ? plan_.size() : next_step(plan_, chains_, progress_, limits);
-  }
+  std::size_t next(LaneLimits limits) const { return error_ ? plan_.size() : agenda_.next(limits); }
   bool has(std::size_t step) const { return step < plan_.size(); }
-  double cost_from(std::size_t step) const { return chains_[step]; }
-  LaneLimits running_in_lanes() const { return in_lanes_; }
-  std::size_t running() const { return running_; }
+  double cost_from(std::size_t step) const { return agenda_.cost_from(step); }
+  LaneLimits running_in_lanes() const { return agenda_.running_in_lanes(); }
+  std::size_t running() const { return stops_.size(); }
 
   void begin(std::size_t step) {
     if (plan_[step].kind == StepKind::barrier)
@@ -97,18 +94,18 @@ class Scheduler::Course {
   }
 
  private:
+  bool done() const { return agenda_.done() == plan_.size(); }
+
   void finish(std::size_t step) {
-    progress_[step] = Progress::done;
-    ++done_;
+    agenda_.finish(step);
     schedule_.finished(step);
-    if (done_ == plan_.size()) wake_.cancel();
+    if (done()) wake_.cancel();
   }
 
   void start(std::size_t step) {
-    progress_[step] = Progress::running;
-    count(step, 1);
+    agenda_.begin(step);
     const auto ended = [this, step](std::exception_ptr exception, Result<void> result) {
-      count(step, -1);
+      stops_.extract(step).mapped().keep();
       wake_.cancel();
       if (exception) result = tl::unexpected(escaped(exception));
       if (result)
@@ -123,15 +120,8 @@ class Scheduler::Course {
                    asio::bind_cancellation_slot(stop.signal->slot(), asio::bind_executor(all_.executor_, ended)));
   }
 
-  void count(std::size_t step, int change) {
-    running_ += static_cast<std::size_t>(change);
-    if (plan_[step].lane == Lane::copy) in_lanes_.copy += static_cast<unsigned>(change);
-    if (plan_[step].lane == Lane::index) in_lanes_.index += static_cast<unsigned>(change);
-  }
-
   void stop_all() {
-    for (const auto& [step, stop] : stops_)
-      if (progress_[step] == Progress::running) stop.emit();
+    for (const auto& [step, stop] : stops_) stop.emit();
   }
 
   // False when this coroutine was canceled. A step that ends also cancels the timer: that is the change.
@@ -150,14 +140,10 @@ class Scheduler::Course {
   Scheduler& all_;
   const Plan& plan_;
   Schedule schedule_;
-  std::vector<double> chains_;
-  std::vector<Progress> progress_;
-  std::map<std::size_t, Stop> stops_;
+  Agenda agenda_;
+  std::map<std::size_t, Stop> stops_;  // of the steps that run
   asio::steady_timer wake_;
   Clock::time_point next_tick_ = Clock::now() + tick_interval;
-  std::size_t done_ = 0;
-  std::size_t running_ = 0;
-  LaneLimits in_lanes_{0, 0};
   std::optional<Error> error_;
 };
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <list>
 
-#include "migrate/plan/steps.hpp"
+#include "migrate/plan/agenda.hpp"
 #include "netcheck/base/error.hpp"
 
 /// Runs plans: several steps at once, each on a strand of its own. Live.

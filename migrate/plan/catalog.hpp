@@ -29,6 +29,11 @@ struct CopySequence {
   bool operator==(const CopySequence&) const = default;
 };
 
+struct LargeObjects {
+  std::int64_t count = 0;  ///< 0: none, or none is to be moved
+  std::int64_t bytes = 0;  ///< of their pages
+};
+
 struct ForeignKey {
   Oid table = 0;
   Oid referenced = 0;
@@ -48,6 +53,7 @@ struct Ownership {
 struct Catalog {
   std::vector<CopyTable> tables;
   std::vector<CopySequence> sequences;
+  LargeObjects large_objects;
   std::map<Oid, std::int64_t> index_bytes;  ///< by the index's oid
   std::map<Oid, Oid> constraint_index;      ///< pg_constraint's oid -> its index's
   std::map<Oid, ForeignKey> foreign_keys;   ///< by pg_constraint's oid

@@ -25,7 +25,10 @@ class Planner {
   }
 
   void add_rows(const std::vector<std::size_t>& pieces) {
-    add({.kind = StepKind::large_objects, .lane = Lane::copy});
+    if (catalog_.large_objects.count > 0)
+      add({.kind = StepKind::large_objects,
+           .lane = Lane::copy,
+           .cost = static_cast<double>(catalog_.large_objects.bytes)});
     for (std::size_t table = 0; table < catalog_.tables.size(); ++table)
       for (std::size_t piece = 0; piece < pieces[table]; ++piece)
         steps_of_table_[table].push_back(
@@ -94,11 +97,7 @@ class Planner {
   }
 
   double index_cost(const SchemaEntry& entry) const {
-    Oid index = entry.object_oid;
-    if (const auto of = catalog_.constraint_index.find(index);
-        entry.type == "CONSTRAINT" && of != catalog_.constraint_index.end())
-      index = of->second;
-    const auto bytes = catalog_.index_bytes.find(index);
+    const auto bytes = catalog_.index_bytes.find(index_of(entry, catalog_));
     // Building sorts: a byte of an index costs more than a byte of a table.
     return bytes == catalog_.index_bytes.end() ? 0 : 3 * static_cast<double>(bytes->second);
   }
@@ -119,12 +118,6 @@ bool index_like(const SchemaEntry& entry) {
 }
 bool foreign_key(const SchemaEntry& entry) { return entry.type == "FK CONSTRAINT"; }
 bool other(const SchemaEntry& entry) { return !index_like(entry) && !foreign_key(entry); }
-
-bool conflict(const PlanStep& a, const PlanStep& b) {
-  if (!a.exclusive && !b.exclusive) return false;
-  return std::any_of(a.tables.begin(), a.tables.end(),
-                     [&](Oid table) { return std::find(b.tables.begin(), b.tables.end(), table) != b.tables.end(); });
-}
 
 }  // namespace
 
@@ -159,6 +152,11 @@ std::vector<bool> post_data(const std::vector<SchemaEntry>& entries) {
   return result;
 }
 
+Oid index_of(const SchemaEntry& entry, const Catalog& catalog) {
+  const auto of = catalog.constraint_index.find(entry.object_oid);
+  return entry.type == "CONSTRAINT" && of != catalog.constraint_index.end() ? of->second : entry.object_oid;
+}
+
 Plan plan_database(const Catalog& catalog, const std::vector<SchemaEntry>& entries,
                    const std::vector<std::size_t>& pieces) {
   Planner planner{catalog, entries};
@@ -180,31 +178,6 @@ std::vector<double> chain_costs(const Plan& plan) {
     for (const std::size_t before : plan[i].after) chains[before] = std::max(chains[before], chains[i]);
   }
   return chains;
-}
-
-std::size_t next_step(const Plan& plan, const std::vector<double>& chains, const std::vector<Progress>& progress,
-                      LaneLimits limits) {
-  unsigned copying = 0;
-  unsigned indexing = 0;
-  std::vector<const PlanStep*> running;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (progress[i] != Progress::running) continue;
-    running.push_back(&plan[i]);
-    copying += plan[i].lane == Lane::copy ? 1U : 0U;
-    indexing += plan[i].lane == Lane::index ? 1U : 0U;
-  }
-  std::size_t best = plan.size();
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (progress[i] != Progress::waiting) continue;
-    if (best < plan.size() && chains[i] <= chains[best]) continue;
-    if (plan[i].lane == Lane::copy && copying >= limits.copy) continue;
-    if (plan[i].lane == Lane::index && indexing >= limits.index) continue;
-    const auto done = [&](std::size_t before) { return progress[before] == Progress::done; };
-    if (!std::all_of(plan[i].after.begin(), plan[i].after.end(), done)) continue;
-    const auto blocks = [&](const PlanStep* other_step) { return conflict(*other_step, plan[i]); };
-    if (std::none_of(running.begin(), running.end(), blocks)) best = i;
-  }
-  return best;
 }
 
 }  // namespace pgpassage::migrate

@@ -44,18 +44,10 @@ Plan plan_database(const Catalog& catalog, const std::vector<SchemaEntry>& entri
 /// comments and security labels of these.
 std::vector<bool> post_data(const std::vector<SchemaEntry>& entries);
 
+/// The oid of the index that an entry makes, also as that of a constraint.
+Oid index_of(const SchemaEntry& entry, const Catalog& catalog);
+
 /// For each step, the cost of the longest chain of steps that begins with it.
 std::vector<double> chain_costs(const Plan& plan);
-
-enum class Progress : std::uint8_t { waiting, running, done };
-
-struct LaneLimits {
-  unsigned copy = 2;
-  unsigned index = 2;
-};
-
-/// The step to start now: among those that can, the one with the longest chain. Absent (plan.size()) when none can.
-std::size_t next_step(const Plan& plan, const std::vector<double>& chains, const std::vector<Progress>& progress,
-                      LaneLimits limits);
 
 }  // namespace pgpassage::migrate

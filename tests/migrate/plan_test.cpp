@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "migrate/plan/agenda.hpp"
 #include "migrate/plan/ranges.hpp"
 #include "migrate/plan/statements.hpp"
 #include "migrate/plan/steps.hpp"
@@ -37,15 +38,13 @@ std::vector<SchemaEntry> entries_of_two() {
 
 // Runs the plan in thought: every step ends before the next decision, one at a time. The subjects in that order.
 std::vector<std::size_t> order_of_entries(const Plan& plan) {
-  std::vector<Progress> progress(plan.size(), Progress::waiting);
-  const auto chains = chain_costs(plan);
+  Agenda agenda{plan};
   std::vector<std::size_t> order;
-  for (auto step = next_step(plan, chains, progress, {}); step < plan.size();
-       step = next_step(plan, chains, progress, {})) {
-    progress[step] = Progress::done;
+  for (auto step = agenda.next({}); step < plan.size(); step = agenda.next({})) {
+    agenda.finish(step);
     if (plan[step].kind == StepKind::statements) order.push_back(plan[step].subject);
   }
-  EXPECT_THAT(progress, testing::Each(Progress::done));
+  EXPECT_EQ(agenda.done(), plan.size());
   return order;
 }
 
@@ -56,14 +55,25 @@ TEST(PlanDatabase, LongestFirstAndForeignKeysAfterWhatTheyNeed) {
 
 TEST(PlanDatabase, ConstraintAndIndexOfOneTableDoNotMeet) {
   const auto plan = plan_database(two_tables(), entries_of_two(), {1, 1});
-  std::vector<Progress> progress(plan.size(), Progress::waiting);
-  const auto chains = chain_costs(plan);
+  Agenda agenda{plan};
   for (std::size_t i = 0; i < plan.size(); ++i)
-    if (plan[i].lane == Lane::copy) progress[i] = Progress::done;
-  const auto first = next_step(plan, chains, progress, {});
+    if (plan[i].lane == Lane::copy) agenda.finish(i);
+  const auto first = agenda.next({});
   ASSERT_LT(first, plan.size());
-  progress[first] = Progress::running;
-  EXPECT_EQ(next_step(plan, chains, progress, {}), plan.size());
+  agenda.begin(first);
+  EXPECT_EQ(agenda.next({}), plan.size());
+  agenda.finish(first);
+  EXPECT_LT(agenda.next({}), plan.size());
+}
+
+TEST(Agenda, BeginsNoMoreThanALaneHasRoomFor) {
+  const auto plan = plan_database(two_tables(), entries_of_two(), {3, 1});
+  Agenda agenda{plan};
+  agenda.begin(agenda.next({.copy = 2}));
+  agenda.begin(agenda.next({.copy = 2}));
+  EXPECT_EQ(agenda.next({.copy = 2}), plan.size());
+  EXPECT_LT(agenda.next({.copy = 3}), plan.size());
+  EXPECT_EQ(agenda.running_in_lanes().copy, 2U);
 }
 
 TEST(PlanDatabase, IndexesWaitForEveryPieceOfTheirTable) {
