@@ -5,6 +5,7 @@
 #include <string>
 
 #include "netcheck/base/address.hpp"
+#include "netcheck/base/probe_step.hpp"
 
 namespace pgpassage::netcheck {
 
@@ -32,6 +33,7 @@ struct Observation {
   bool tls_offered = false;  ///< the server answered S
   std::string detail;        ///< the system's or server's own words; why it was not probed
   std::string cure;          ///< not_probed: how to have it probed
+  ProbeSteps steps;          ///< in the order made; empty when nothing was asked
 };
 
 const char* to_string(Observed value);  ///< the contract's spelling

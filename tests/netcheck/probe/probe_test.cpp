@@ -1,5 +1,6 @@
 #include "netcheck/probe/probe.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -60,6 +61,32 @@ TEST(ProbePostgres, ASilentListenerTimesOutAndSaysThatTcpConnected) {
   EXPECT_EQ(seen.source_address, loopback);
 }
 
+/// "route passed, tcp failed (refused)"
+std::string steps_of(const Observation& seen) {
+  std::string text;
+  for (const ProbeStep& step : seen.steps)
+    text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", to_string(step.kind), to_string(step.outcome),
+                        step.cause.empty() ? "" : fmt::format(" ({})", step.cause));
+  return text;
+}
+
+TEST(ProbePostgres, EachStepHasItsOutcomeAndCause) {
+  const ClosedPort closed;
+  EXPECT_EQ(steps_of(probe("127.0.0.1", closed.port())), "route passed, tcp failed (refused)");
+  const Listener plain{"N"}, silent{""}, web{"HTTP/1.1 400 Bad Request\r\n\r\n"};
+  EXPECT_EQ(steps_of(probe("127.0.0.1", plain.port())), "route passed, tcp passed, sslRequest passed");
+  EXPECT_EQ(steps_of(probe("127.0.0.1", silent.port(), 300ms)), "route passed, tcp passed, sslRequest failed (silent)");
+  EXPECT_EQ(steps_of(probe("127.0.0.1", web.port())), "route passed, tcp passed, sslRequest failed (not-postgres)");
+}
+
+TEST(ProbePostgres, WhoHasNoTlsIsRefusedByAModeThatWantsIt) {
+  const Listener server{"N"};
+  const Observation seen = testing::run(
+      probe_postgres(loopback, server.port(), deadline_in(5s), {.ssl_mode = SslMode::require, .user = "migrator"}));
+  EXPECT_OBSERVED(seen, Observed::tls_failed);
+  EXPECT_EQ(steps_of(seen), "route passed, tcp passed, sslRequest passed, tls failed (tls-refused)");
+}
+
 struct SpeakerCase {
   const char* name;
   std::string answer;
@@ -106,6 +133,20 @@ TEST(ProbePostgres, WorksOverIpv6) {
   const Observation seen = probe("::1", server->port());
   EXPECT_OBSERVED(seen, Observed::connected);
   EXPECT_EQ(seen.source_address, IpAddress::parse("::1"));
+}
+
+/// Without a password: the server's answer to the startup message is as far as a probe goes.
+TEST(ProbePostgres, BeginsASessionWhereAUserIsNamed) {
+  if (const auto missing = PostgresCluster::missing()) GTEST_SKIP() << *missing;
+  const PostgresCluster cluster{true};
+  const std::string below = "route passed, tcp passed, sslRequest passed, tls passed, startup ";
+  const auto as = [&](const char* user, const char* database) {
+    const ConnectionParameters wanted{.host = "localhost", .user = user, .database = database};
+    return steps_of(testing::run(probe_postgres(loopback, cluster.port(), deadline_in(5s), wanted)));
+  };
+  EXPECT_EQ(as("postgres", "postgres"), below + "passed");
+  EXPECT_EQ(as("postgres", "nowhere"), below + "failed (database-missing)");
+  EXPECT_EQ(as("nobody", "postgres"), below + "failed (role-refused)");
 }
 
 class RealPostgres : public ::testing::TestWithParam<bool> {};
