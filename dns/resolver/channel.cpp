@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <random>
 
 #include "netcheck/probe/async.hpp"
 
@@ -28,6 +29,10 @@ ares_addr_port_node node_of(const NameServer& server) {
   return node;
 }
 
+struct AresFree {
+  void operator()(unsigned char* query) const noexcept { ares_free_string(query); }
+};
+
 // c-ares doubles its patience from try to try: three tries take seven times the first.
 constexpr int tries = 3;
 std::chrono::milliseconds first_attempt_of(Deadline deadline) {
@@ -45,12 +50,12 @@ Channel::~Channel() {
   if (channel_ != nullptr) ares_destroy(channel_);
 }
 
-bool Channel::open(const NameServer& server) {
+bool Channel::open(const NameServer& server, Transport transport) {
   if (!library_ready()) return false;
   char lookups[] = "b";  // DNS alone: no /etc/hosts
   ares_options options{};
   // NOCHECKRESP: without it SERVFAIL and REFUSED come back as "could not contact DNS servers", with no packet.
-  options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH;
+  options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | (transport == Transport::tcp ? ARES_FLAG_USEVC : 0);
   options.timeout = static_cast<int>(first_attempt_.count());
   options.tries = tries;
   options.lookups = lookups;
@@ -69,20 +74,14 @@ bool Channel::open(const NameServer& server) {
   return ares_set_servers_ports(channel_, &node) == ARES_SUCCESS;
 }
 
-asio::awaitable<Replies> Channel::ask(NameServer server, std::string name, Deadline deadline) {
+asio::awaitable<Replies> Channel::ask(NameServer server, std::string name, Transport transport, Deadline deadline) {
   first_attempt_ = first_attempt_of(deadline);
   end_ = deadline;
-  if (!open(server)) {
+  if (!open(server, transport)) {
     for (Reply& reply : replies_.of) reply = {true, ARES_ENOTINITIALIZED, {}};
     co_return replies_;
   }
-  const auto callback = [](void* context, int status, int, unsigned char* packet, int length) {
-    const auto* question = static_cast<const Question*>(context);
-    question->channel->answered(question->index, status, packet, length);
-  };
-  constexpr std::array types{1, 28};  // A, AAAA
-  for (std::size_t i = 0; i < types.size(); ++i)
-    ares_query(channel_, name.c_str(), 1, types[i], callback, &questions_[i]);
+  send(name);
   set_timer();
   // A question may be answered inside ares_query (no route to the server): then there is nothing to wait for.
   while (!complete() && Deadline::clock::now() < end_) {
@@ -90,6 +89,28 @@ asio::awaitable<Replies> Channel::ask(NameServer server, std::string name, Deadl
     co_await done_.async_wait(nothrow_awaitable);  // each answer ends the wait; the next one throws when canceled
   }
   co_return replies_;
+}
+
+void Channel::send(const std::string& name) {
+  const auto callback = [](void* context, int status, int, unsigned char* packet, int length) {
+    const auto* question = static_cast<const Question*>(context);
+    question->channel->answered(question->index, status, packet, length);
+  };
+  constexpr std::array types{1, 28};                     // A, AAAA
+  const unsigned id = std::random_device{}() & 0xFFFEU;  // not to be guessed by whoever wants to answer first
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    unsigned char* query = nullptr;
+    int length = 0;
+    const int made =
+        ares_create_query(name.c_str(), 1, types[i], static_cast<unsigned short>(id + i), 1, &query, &length, 0);
+    const std::unique_ptr<unsigned char, AresFree> owned{query};
+    if (made != ARES_SUCCESS) {
+      replies_.of[i] = {true, made, {}};
+      continue;
+    }
+    query[3] |= 0x20;  // AD
+    ares_send(channel_, query, length, callback, &questions_[i]);
+  }
 }
 
 void Channel::answered(std::size_t index, int status, const unsigned char* packet, int length) {

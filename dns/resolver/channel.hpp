@@ -31,10 +31,13 @@ struct Reply {
   std::vector<unsigned char> packet;  ///< empty when no answer came
 };
 
+/// How a server is asked first; a truncated answer over UDP is repeated over TCP in any case.
+enum class Transport { udp, tcp };
+
 /// Replies[0] is for A, [1] for AAAA.
 struct Replies {
   std::array<Reply, 2> of;
-  bool used_tcp = false;  ///< the UDP answer was truncated, and the question was repeated over TCP
+  bool used_tcp = false;  ///< it was asked so, or the UDP answer was truncated
 };
 
 /// A c-ares channel whose sockets and timer Asio watches; nothing in it blocks. Lives in a shared_ptr, because
@@ -51,7 +54,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// three times, at first 1.5 s apart or a seventh of the time if that is less: how often to repeat a lost packet is
   /// no matter of patience. When one family has answered and the other stays silent, only its second sending is waited
   /// for: resolvers that drop AAAA are common.
-  boost::asio::awaitable<Replies> ask(NameServer server, std::string name, Deadline deadline);
+  ///
+  /// The questions carry the AD bit, by which a resolver is asked to say whether it verified the answer (RFC 6840 5.7).
+  boost::asio::awaitable<Replies> ask(NameServer server, std::string name, Transport transport, Deadline deadline);
 
  private:
   struct Watch {
@@ -65,7 +70,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
     std::size_t index;
   };
 
-  bool open(const NameServer& server);
+  bool open(const NameServer& server, Transport transport);
+  void send(const std::string& name);
   bool complete() const { return replies_.of[0].done && replies_.of[1].done; }
   void watch(ares_socket_t socket, bool read, bool write);
   void wait(const std::shared_ptr<Watch>& watch);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t longest_chain = 16;  // as long as Azure's resolver follows; resolve() on paper stops there too
 constexpr std::size_t longest_name = 255;  // RFC 1035 2.3.4
 constexpr std::uint16_t class_in = 1;
+constexpr std::uint16_t flag_ad = 0x20;
 constexpr std::uint16_t type_a = 1, type_cname = 5, type_aaaa = 28;
 
 struct AresFree {
@@ -113,6 +114,7 @@ bool follow(const std::vector<Records::Alias>& aliases, PacketAnswer& answer, in
     const bool seen = std::find(answer.chain.begin(), answer.chain.end(), alias->target) != answer.chain.end();
     if (seen || answer.chain.size() > longest_chain) return false;
     answer.chain.push_back(alias->target);
+    answer.records.push_back({alias->owner, "CNAME", alias->target, alias->ttl_seconds});
     ttl_seconds = std::min(ttl_seconds, alias->ttl_seconds);
   }
 }
@@ -135,6 +137,7 @@ Result<PacketAnswer> read_packet(std::span<const unsigned char> packet, std::str
   if (cursor.bad) return fail(Errc::io, "the answer is not a well-formed DNS message");
 
   PacketAnswer answer{.rcode = flags & 0xF, .chain = {canonical_name(asked)}, .addresses = {}, .ttl_seconds = 0};
+  answer.authenticated = (flags & flag_ad) != 0;
   int ttl_seconds = std::numeric_limits<int>::max();
   if (!follow(records.aliases, answer, ttl_seconds))
     return fail(Errc::io, "the CNAME records behind {} do not end: {} leads back or on without end",
@@ -142,6 +145,8 @@ Result<PacketAnswer> read_packet(std::span<const unsigned char> packet, std::str
   for (const Records::Address& record : records.addresses) {
     if (record.owner != answer.chain.back()) continue;
     answer.addresses.push_back(record.address);
+    const bool ipv4 = record.address.family() == IpAddress::Family::ipv4;
+    answer.records.push_back({record.owner, ipv4 ? "A" : "AAAA", record.address.to_string(), record.ttl_seconds});
     ttl_seconds = std::min(ttl_seconds, record.ttl_seconds);
   }
   if (ttl_seconds != std::numeric_limits<int>::max()) answer.ttl_seconds = ttl_seconds;

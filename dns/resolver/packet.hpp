@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dns/zones/lookup.hpp"
 #include "netcheck/base/address.hpp"
 #include "netcheck/base/error.hpp"
 
@@ -17,6 +18,8 @@ struct PacketAnswer {
   std::vector<std::string> chain;    ///< the asked name, then every CNAME target; never empty
   std::vector<IpAddress> addresses;  ///< A and AAAA of the last name of the chain, in the order of the message
   int ttl_seconds = 0;               ///< the smallest of the records used; 0 when none was
+  std::vector<DnsRecord> records;    ///< those used: the aliases, then the addresses
+  bool authenticated = false;        ///< AD, RFC 4035 3.2.3
 };
 
 /// Reads the answer section: a CNAME chain is there even when the answer is NXDOMAIN, which is what a private zone

@@ -76,6 +76,9 @@ Lookup lookup_of(const Reply& reply, const std::string& name, bool used_tcp) {
   Lookup lookup{.status = status_of(*answer), .chain = answer->chain, .addresses = answer->addresses};
   lookup.ttl_seconds = answer->ttl_seconds;
   if (answer->rcode != 0) lookup.detail = rcode_name(answer->rcode);
+  lookup.records = answer->records;
+  lookup.authenticated = answer->authenticated;
+  lookup.over_tcp = used_tcp;
   return lookup;
 }
 
@@ -88,6 +91,11 @@ Lookup merged(Lookup a, Lookup aaaa) {
   both.status = one_is(answered) ? answered : one_is(nx_domain) ? nx_domain : failure;
   both.addresses = a.addresses;
   both.addresses.insert(both.addresses.end(), aaaa.addresses.begin(), aaaa.addresses.end());
+  both.authenticated = a.authenticated && aaaa.authenticated;
+  both.records = a.records;
+  for (const DnsRecord& record : aaaa.records)  // the aliases are the same for both questions
+    if (std::find(both.records.begin(), both.records.end(), record) == both.records.end())
+      both.records.push_back(record);
   if (a.status == answered && aaaa.status == answered) both.ttl_seconds = std::min(a.ttl_seconds, aaaa.ttl_seconds);
   both.detail = a.detail;
   if (a.detail != aaaa.detail && !aaaa.detail.empty())
@@ -99,15 +107,29 @@ bool settled(LookupStatus status) {
   return status == LookupStatus::answered || status == LookupStatus::nx_domain || status == LookupStatus::no_data;
 }
 
-asio::awaitable<Lookup> ask_one(NameServer server, std::string text, std::string name, Deadline deadline) {
+asio::awaitable<Lookup> ask_by(NameServer server, std::string text, std::string name, Transport transport,
+                               Deadline deadline) {
   const auto executor = co_await asio::this_coro::executor;
   const auto channel = std::make_shared<Channel>(executor);
-  const Replies replies = co_await channel->ask(server, name, deadline);
+  const Replies replies = co_await channel->ask(server, name, transport, deadline);
   Lookup lookup =
       merged(lookup_of(replies.of[0], name, replies.used_tcp), lookup_of(replies.of[1], name, replies.used_tcp));
   const bool spoke = !replies.of[0].packet.empty() || !replies.of[1].packet.empty();
   if (spoke) lookup.server = text;
   co_return lookup;
+}
+
+/// Where UDP stays silent for three quarters of the time, TCP is tried: a filter that knows only one of both is common,
+/// and no resolver library tells it from a server that is gone.
+asio::awaitable<Lookup> ask_one(NameServer server, std::string text, std::string name, Deadline deadline) {
+  const auto now = Deadline::clock::now();
+  Lookup over_udp = co_await ask_by(server, text, name, Transport::udp, now + (deadline - now) * 3 / 4);
+  if (over_udp.status != LookupStatus::timed_out || !over_udp.server.empty()) co_return over_udp;
+  Lookup over_tcp = co_await ask_by(server, text, name, Transport::tcp, deadline);
+  if (over_tcp.server.empty()) co_return over_udp;
+  over_tcp.udp_silent = true;
+  over_tcp.detail += fmt::format("{}UDP port 53 gave no answer, TCP port 53 did", over_tcp.detail.empty() ? "" : "; ");
+  co_return over_tcp;
 }
 
 /// Every server has an equal share of what is left, so that one dead server cannot eat up the deadline.
@@ -119,15 +141,21 @@ Deadline share_of(Deadline deadline, std::size_t servers_left) {
 /// The first server that knows decides; else the first that said anything; else the first.
 asio::awaitable<Lookup> ask_in_order(std::string name, std::vector<std::string> servers, Deadline deadline) {
   Lookup best;
+  std::vector<LameServer> lame;
   std::string tried;
   for (std::size_t i = 0; i < servers.size(); ++i) {
     const auto server = name_server_of(servers[i]);
     Lookup lookup{.status = LookupStatus::unreachable, .detail = "is not the address of a name server"};
     if (server) lookup = co_await ask_one(*server, servers[i], name, share_of(deadline, servers.size() - i));
-    if (settled(lookup.status)) co_return lookup;
+    if (settled(lookup.status)) {
+      lookup.lame = std::move(lame);
+      co_return lookup;
+    }
+    lame.push_back({servers[i], lookup.status, lookup.detail});
     tried += fmt::format("{}{}: {}", tried.empty() ? "" : "; ", servers[i], lookup.detail);
     if (i == 0 || (best.server.empty() && !lookup.server.empty())) best = std::move(lookup);
   }
+  best.lame = std::move(lame);
   best.detail = servers.empty() ? "no name server is configured" : tried;
   if (servers.empty()) best.status = LookupStatus::unreachable;
   co_return best;

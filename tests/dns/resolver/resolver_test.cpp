@@ -222,6 +222,41 @@ TEST(Lookup, ADeadServerLeavesTimeForTheNext) {
   EXPECT_EQ(lookup.server, good.name());
 }
 
+TEST(Lookup, SaysEveryRecordAndWhoDidNotKnow) {
+  const DnsServer broken{always(2)};
+  const DnsServer good{[](const Question& q) {
+    Answer answer{q};
+    answer.cname("orders.example", "orders.privatelink.example", 300);
+    if (q.asks_a()) answer.a("orders.privatelink.example", "10.0.0.4", 10);
+    return Messages{answer.bytes()};
+  }};
+  const Lookup lookup = ask("orders.example", {broken.name(), good.name()});
+  EXPECT_THAT(lookup.records, ElementsAre(DnsRecord{"orders.example", "CNAME", "orders.privatelink.example", 300},
+                                          DnsRecord{"orders.privatelink.example", "A", "10.0.0.4", 10}));
+  EXPECT_THAT(lookup.lame, ElementsAre(LameServer{broken.name(), LookupStatus::server_failure, "SERVFAIL"}));
+  EXPECT_FALSE(lookup.authenticated);
+}
+
+TEST(Lookup, AsksWhetherTheAnswerWasVerified) {
+  const DnsServer server{[](const Question& q) {
+    testing::Bytes answer = Answer{q}.a("orders.example", "10.0.0.4").bytes();
+    answer[3] = static_cast<unsigned char>(answer[3] | (q.packet[3] & 0x20));  // AD, as it was asked for
+    return Messages{answer};
+  }};
+  EXPECT_TRUE(ask("orders.example", server).authenticated);
+}
+
+TEST(Lookup, TriesTcpWhereUdpIsSilent) {
+  const DnsServer server{[](const Question& q) {
+    if (!q.tcp) return Messages{};
+    return Messages{Answer{q}.a("orders.example", "10.0.0.4").bytes()};
+  }};
+  const Lookup lookup = ask("orders.example", server, 2s);
+  EXPECT_EQ(lookup.status, LookupStatus::answered) << lookup.detail;
+  EXPECT_TRUE(lookup.udp_silent);
+  EXPECT_TRUE(lookup.over_tcp);
+}
+
 TEST(Lookup, NxdomainOfTheFirstServerIsFinal) {
   const DnsServer first{always(3)};
   const DnsServer second{both_families};
