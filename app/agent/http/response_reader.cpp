@@ -37,6 +37,7 @@ Reading ResponseReader::put(std::string_view bytes) {
 
 Reading ResponseReader::end() {
   boost::system::error_code error;
+  if (!parser_->message.got_some()) return Reading::malformed;  // Beast may not be asked then
   if (!parser_->message.is_done()) parser_->message.put_eof(error);
   return !error && parser_->message.is_done() ? Reading::whole : Reading::malformed;
 }

@@ -62,6 +62,11 @@ TEST(HttpResponses, ComeBackAsTheyWereWritten) {
   EXPECT_FALSE(reader.event_stream());
 }
 
+TEST(HttpResponses, ALinkThatEndsBeforeTheFirstByteIsNoAnswer) {
+  ResponseReader reader;
+  EXPECT_EQ(reader.end(), Reading::malformed);
+}
+
 TEST(HttpResponses, AnEventStreamsBytesStayForTheEventReader) {
   ResponseReader reader;
   EXPECT_EQ(reader.put(event_stream_head() + "data: x\n"), Reading::body);
