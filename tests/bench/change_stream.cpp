@@ -26,11 +26,14 @@ bool is_row(const Change& change) {
 /// Decodes the rows of at most `longest` bytes again and again, behind everything once.
 void measure(const char* name, const PluginOnServer& on, std::size_t longest) {
   Decoder decoder{on};
+  const std::vector<RecordedMessage> messages = recorded(name);
+  for (const RecordedMessage& message : messages) (void)decoder.read({message.lsn, message.payload});
   std::vector<RecordedMessage> rows;
   std::size_t bytes = 0;
-  for (const RecordedMessage& message : recorded(name)) {
+  for (const RecordedMessage& message : messages) {
+    if (message.payload.size() > longest || message.payload.starts_with('R')) continue;
     const auto change = decoder.read({message.lsn, message.payload});
-    if (!change || !is_row(**change) || message.payload.size() > longest) continue;
+    if (!change || !is_row(**change)) continue;  // those before the table changed are no longer its rows
     rows.push_back(message);
     bytes += message.payload.size();
   }
