@@ -1,32 +1,16 @@
 // libyaml, not yaml-cpp: the same events, with the same positions, in an eighth of the time.
 #include <fmt/format.h>
-#include <yaml.h>
 
 #include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "netcheck/topology/document/document.hpp"
+#include "netcheck/topology/document/yaml_events.hpp"
 #include "netcheck/topology/reading/suggest.hpp"
 
 namespace pgpassage::document {
 namespace {
-
-struct Parser {
-  yaml_parser_t state;
-  Parser() { yaml_parser_initialize(&state); }
-  ~Parser() { yaml_parser_delete(&state); }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-};
-
-struct Event {
-  yaml_event_t state{};
-  Event() = default;
-  ~Event() { yaml_event_delete(&state); }
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-};
 
 std::string_view view(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : reinterpret_cast<const char*>(text);
@@ -211,13 +195,11 @@ std::optional<Diagnostic> too_many_directives(std::string_view text) {
 
 tl::expected<Document, Diagnostic> read_yaml(std::string_view text) {
   if (auto error = too_many_directives(text)) return tl::unexpected(std::move(*error));
-  Parser parser;
-  yaml_parser_set_encoding(&parser.state, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser.state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  YamlParser parser{text};
   Tree tree{text.size()};
   for (bool ended = false; !ended;) {
-    Event event;
-    if (yaml_parser_parse(&parser.state, &event.state) == 0) return tl::unexpected(syntax_error(parser.state, text));
+    YamlEvent event;
+    if (!parser.next(event)) return tl::unexpected(syntax_error(parser.state(), text));
     tree.take(event.state);
     if (tree.error) return tl::unexpected(*tree.error);
     ended = event.state.type == YAML_STREAM_END_EVENT;

@@ -1,25 +1,9 @@
 #include "netcheck/topology/editing/yaml_layout.hpp"
 
-#include <yaml.h>
+#include "netcheck/topology/document/yaml_events.hpp"
 
 namespace pgpassage::editing {
 namespace {
-
-struct Parser {
-  yaml_parser_t state;
-  Parser() { yaml_parser_initialize(&state); }
-  ~Parser() { yaml_parser_delete(&state); }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-};
-
-struct Event {
-  yaml_event_t state{};
-  Event() = default;
-  ~Event() { yaml_event_delete(&state); }
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-};
 
 /// libyaml counts characters; a text is cut by bytes. Marks come in the order of the text, but for ends of nothing.
 class Offsets {
@@ -95,14 +79,12 @@ class Builder {
 }  // namespace
 
 Result<Layout> layout_of(std::string_view text) {
-  Parser parser;
-  yaml_parser_set_encoding(&parser.state, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&parser.state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  document::YamlParser parser{text};
   Builder builder{text};
   for (bool ended = false; !ended;) {
-    Event event;
-    if (yaml_parser_parse(&parser.state, &event.state) == 0)
-      return fail(Errc::input, "not valid YAML in line {}", parser.state.problem_mark.line + 1);
+    document::YamlEvent event;
+    if (!parser.next(event))
+      return fail(Errc::input, "not valid YAML in line {}", parser.state().problem_mark.line + 1);
     builder.take(event.state);
     ended = event.state.type == YAML_STREAM_END_EVENT;
   }
