@@ -26,6 +26,21 @@ std::set<std::string> on_the_way(const std::vector<FlowAssessment>& flows) {
 
 }  // namespace
 
+/// judge() compares with all that it is given, so it is given what alone could be the same.
+void Lint::say(std::string_view rule, Outcome outcome, Statement statement) const {
+  const std::string key = fmt::format("{} {}", rule, statement.subject);
+  const auto [first, last] = places.equal_range(key);
+  Findings alike;
+  for (auto place = first; place != last; ++place) alike.push_back(std::move(findings[place->second]));
+  const std::size_t before = alike.size();
+  judge(alike, checked, rule, outcome, std::move(statement));
+  std::size_t next = 0;
+  for (auto place = first; place != last; ++place) findings[place->second] = std::move(alike[next++]);
+  if (alike.size() == before) return;
+  places.emplace(key, findings.size());
+  findings.push_back(std::move(alike.back()));
+}
+
 void Lint::pass(std::string_view rule, std::size_t count, std::string_view noun) const {
   const auto same = [&](const Finding& finding) { return finding.rule->name == rule; };
   if (count == 0 || std::ranges::any_of(findings, same)) return;
@@ -45,7 +60,8 @@ const Route* default_route(const RouteTable* table) {
 void judge_lint(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
                 ProposedRules& proposed) {
   Findings found;
-  const Lint lint{found, checked, proposed};
+  FindingPlaces places;
+  const Lint lint{found, places, checked, proposed};
   lint_security_rules(lint);
   lint_routes(lint);
   lint_gateway_subnets(lint);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <unordered_map>
 
 #include "scenarios/verdict/flows.hpp"
@@ -9,15 +10,18 @@
 /// ready. A rule that finds nothing passes once, if the file has anything that it is about.
 namespace pgpassage::scenarios {
 
+/// Where the findings of a rule about a subject stand: an estate gets hundreds of thousands of warnings.
+using FindingPlaces = std::unordered_multimap<std::string, std::size_t>;
+
 /// What the lint rules found, before it is put in order.
 struct Lint {
   Findings& findings;
+  FindingPlaces& places;
   const Case& checked;
   ProposedRules& proposed;
 
-  void warn(std::string_view rule, Statement statement) const {
-    judge(findings, checked, rule, Outcome::broken, std::move(statement));
-  }
+  void say(std::string_view rule, Outcome outcome, Statement statement) const;
+  void warn(std::string_view rule, Statement statement) const { say(rule, Outcome::broken, std::move(statement)); }
   /// "None of 12 security rules ..." unless a finding of the rule is there already, or `count` is 0.
   void pass(std::string_view rule, std::size_t count, std::string_view noun) const;
 };

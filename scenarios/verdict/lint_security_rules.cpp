@@ -106,11 +106,11 @@ bool names_virtual_network(const SecurityRule& rule) {
 }
 
 void warn_of_crowd(const Lint& lint, const NetworkSecurityGroup& nsg, const SecurityRule& rule) {
-  judge(lint.findings, lint.checked, rules::rule_shadowed, Outcome::not_described,
-        {path_of(nsg, rule),
-         fmt::format("{} overlaps with too many rules to say whether they shadow it together", words(rule)),
-         {},
-         rule.location});
+  lint.say(rules::rule_shadowed, Outcome::not_described,
+           {path_of(nsg, rule),
+            fmt::format("{} overlaps with too many rules to say whether they shadow it together", words(rule)),
+            {},
+            rule.location});
 }
 
 /// azure-facts 2.2: the tag contains the default route of the subnet where the group is used.
