@@ -64,6 +64,7 @@ class Estate {
     });
     put(text_, ",\n");
     list("servers", size_.groups * 2, [&](int i) { server(i / 2, i % 2); });
+    put(text_, "{}", R"(, "migration": {"name": "orders", "source": "source-00", "target": "target-00"})");
     put(text_, "}}\n");
     return fmt::to_string(text_);
   }
