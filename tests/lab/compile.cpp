@@ -70,6 +70,7 @@ void add_links(const Layout& layout, std::vector<Link>& links) {
   for (const HopWire& hop : layout.hops) links.push_back(link_of(hop.wire));
   for (const Tunnel& tunnel : layout.tunnels) links.push_back(link_of(tunnel.wire, 1400));  // as IPsec leaves it
   for (const PrivateLink& link : layout.private_links) links.push_back(link_of(link.wire));
+  for (const ResolverLink& link : layout.resolver_links) links.push_back(link_of(link.wire));
 }
 
 bool speaks_ipv6(const Topology& topology) {

@@ -25,6 +25,7 @@ class Draft {
     for (const VirtualNetwork& network : topology_.virtual_networks) add_fabric(&network, nullptr);
     for (const Site& site : topology_.sites) add_fabric(nullptr, &site);
     add_machines();
+    add_outbound_endpoints();
     add_undeclared_site_dns();
     add_gateways();
     add_peerings();
@@ -181,6 +182,37 @@ class Draft {
     layout_.private_links.push_back(
         {&endpoint, server, nic.place,
          wire(nic.place, "link0", place, fmt::format("link{}", layout_.private_links.size()))});
+  }
+
+  void add_outbound_endpoints() {
+    for (const DnsOutboundEndpoint& endpoint : topology_.dns_outbound_endpoints) {
+      const Subnet* subnet = find_subnet(topology_, endpoint.virtual_network, endpoint.subnet);
+      const auto address = subnet ? free_address(endpoint.virtual_network, *subnet) : std::nullopt;
+      if (!address) {
+        layout_.not_raised.push_back(fmt::format("outbound endpoint {}: its subnet is full", endpoint.name));
+        continue;
+      }
+      const std::string place = add_nic({.kind = NicKind::dns_outbound_endpoint,
+                                         .node = endpoint.name,
+                                         .address = *address,
+                                         .virtual_network = endpoint.virtual_network,
+                                         .subnet = endpoint.subnet},
+                                        "resolver")
+                                    .place;
+      link_rulesets(endpoint, place);
+    }
+  }
+
+  /// A ruleset sends through any of its endpoints; the lab takes the first.
+  void link_rulesets(const DnsOutboundEndpoint& endpoint, const std::string& place) {
+    for (const DnsForwardingRuleset& ruleset : topology_.dns_forwarding_rulesets) {
+      const auto& endpoints = ruleset.resolver_outbound_endpoints;
+      if (endpoints.empty() || endpoints.front() != endpoint.name) continue;
+      for (const std::string& network : ruleset.virtual_network_links) {
+        const std::string device = fmt::format("dns{}", layout_.resolver_links.size());
+        layout_.resolver_links.push_back({&ruleset, network, wire(place_name("vnet", network), device, place, device)});
+      }
+    }
   }
 
   /// A site may name resolvers that `dnsServers` does not describe: they know the site's own servers.

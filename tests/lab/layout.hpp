@@ -10,7 +10,16 @@
 /// First step of compile(): what stands where and which wires join it; routes, filters and names refer to it.
 namespace pgpassage::lab {
 
-enum class NicKind { host, server, dns_server, dns_inbound_endpoint, appliance, private_endpoint, gateway };
+enum class NicKind {
+  host,
+  server,
+  dns_server,
+  dns_inbound_endpoint,
+  dns_outbound_endpoint,
+  appliance,
+  private_endpoint,
+  gateway
+};
 
 /// One network interface. The fabric has a veth to each one, so that even traffic inside a subnet crosses its filter.
 struct Nic {
@@ -84,6 +93,14 @@ struct PrivateLink {
   Wire wire;  ///< `one` is the endpoint
 };
 
+/// Azure's own way from the DNS of a VNet to the outbound endpoint of a ruleset that is linked to it: neither routes
+/// nor security groups stand on it. What the endpoint itself sends takes the routes of its subnet.
+struct ResolverLink {
+  const DnsForwardingRuleset* ruleset = nullptr;
+  std::string network;
+  Wire wire;  ///< `one` is the VNet's fabric, `other` the endpoint
+};
+
 struct Layout {
   std::vector<Fabric> fabrics;
   std::vector<Nic> nics;
@@ -93,6 +110,7 @@ struct Layout {
   std::vector<Tunnel> tunnels;
   std::vector<PublicLeg> public_legs;
   std::vector<PrivateLink> private_links;
+  std::vector<ResolverLink> resolver_links;
   std::vector<std::string> not_raised;
 };
 
@@ -105,6 +123,8 @@ std::string safe(std::string_view text);
 
 const Fabric* find_fabric(const Layout& layout, std::string_view place);
 const Nic* find_nic(const Layout& layout, std::string_view place);
+const ResolverLink* find_resolver_link(const Layout& layout, const DnsForwardingRuleset& ruleset,
+                                       std::string_view network);
 const PeeringWire* find_peering_wire(const Layout& layout, std::string_view one, std::string_view other);
 const HopWire* find_hop(const Layout& layout, std::string_view network, std::string_view node);
 

@@ -19,7 +19,9 @@
 namespace pgpassage::lab {
 namespace {
 
-std::string directory_of(const NameServer& server) { return fmt::format("{}/named/{}", inside, server.place); }
+std::string directory_of(const NameServer& server) {
+  return fmt::format("{}/named/{}-{}", inside, server.place, server.listen);
+}
 
 /// A copy of named under another path: profiles of AppArmor go by the path, and Debian's forbids named our files.
 Result<std::string> program() {
@@ -85,7 +87,8 @@ Result<void> await_name_server(const NameServer& server) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     while (!answers(server.listen))
       if (std::chrono::steady_clock::now() > deadline)
-        return fail(Errc::program, "the DNS server of {} does not start: see named/{}/log", server.place, server.place);
+        return fail(Errc::program, "the DNS server of {} does not start: see named/{}-{}/log", server.place,
+                    server.place, server.listen);
     return {};
   });
 }

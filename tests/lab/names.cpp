@@ -109,6 +109,33 @@ class ZoneRecords {
   std::map<std::string, std::pair<int, std::string>> aliases_;
 };
 
+std::vector<ForwardZone> rules_of(const DnsForwardingRuleset& ruleset) {
+  std::vector<ForwardZone> rules;
+  for (const ForwardingRule& rule : ruleset.rules)
+    if (rule.enabled) rules.push_back({without_dot(rule.domain_name), texts_of(rule.target_dns_servers)});
+  return rules;
+}
+
+/// Where a VNet's own DNS sends what a rule speaks of: to the endpoint from which the resolver asks, where the file has
+/// endpoints; else the VNet stands for it. Nowhere, when the ruleset has none of the file's.
+std::vector<ForwardZone> rules_in(const Topology& topology, const Layout& layout, const DnsForwardingRuleset& ruleset,
+                                  const std::string& network) {
+  std::vector<ForwardZone> rules = rules_of(ruleset);
+  if (topology.dns_outbound_endpoints.empty()) return rules;
+  const ResolverLink* link = find_resolver_link(layout, ruleset, network);
+  if (link == nullptr) return {};
+  for (ForwardZone& rule : rules) rule.targets = {link->wire.other_address.to_string()};
+  return rules;
+}
+
+NameServer outbound_endpoint(const ResolverLink& link) {
+  return {link.wire.other_place,
+          link.wire.other_address.to_string(),
+          {},
+          rules_of(*link.ruleset),
+          {std::string{public_dns}}};
+}
+
 NameServer network_server(const Topology& topology, const Layout& layout, const Fabric& fabric) {
   NameServer result{fabric.place, std::string{azure_dns}, {}, {}, {std::string{public_dns}}};
   const std::string& network = fabric.network->name;
@@ -123,12 +150,10 @@ NameServer network_server(const Topology& topology, const Layout& layout, const 
   }
   for (const DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets) {
     if (std::ranges::find(ruleset.virtual_network_links, network) == ruleset.virtual_network_links.end()) continue;
-    if (!topology.dns_outbound_endpoints.empty() && ruleset.resolver_outbound_endpoints.empty()) continue;
-    for (const ForwardingRule& rule : ruleset.rules) {
-      const std::string name = without_dot(rule.domain_name);
-      const auto same = [&](const auto& zone) { return zone.name == name; };
+    for (ForwardZone& rule : rules_in(topology, layout, ruleset, network)) {
+      const auto same = [&](const auto& zone) { return zone.name == rule.name; };
       const bool taken = std::ranges::any_of(result.zones, same) || std::ranges::any_of(result.forward_zones, same);
-      if (rule.enabled && !taken) result.forward_zones.push_back({name, texts_of(rule.target_dns_servers)});
+      if (!taken) result.forward_zones.push_back(std::move(rule));
     }
   }
   return result;
@@ -223,9 +248,9 @@ void note_unknown_names(const Topology& topology, Notes& not_raised) {
                       server.name, server.fqdn));
   }
   for (const DnsForwardingRuleset& ruleset : topology.dns_forwarding_rulesets)
-    for (const std::string& name : ruleset.resolver_outbound_endpoints)
-      not_raised.push_back(fmt::format(
-          "ruleset {}: the lab asks from each linked VNet, not from the outbound endpoint {}", ruleset.name, name));
+    if (ruleset.resolver_outbound_endpoints.size() > 1)
+      not_raised.push_back(fmt::format("ruleset {}: the lab asks from {} alone, the first of its outbound endpoints",
+                                       ruleset.name, ruleset.resolver_outbound_endpoints.front()));
   for (const VirtualNetwork& network : topology.virtual_networks)
     for (const IpAddress& address : network.dns_servers)
       if (std::ranges::none_of(topology.dns_servers, [&](const DnsServer& one) { return one.ip_address == address; }) &&
@@ -258,6 +283,7 @@ std::vector<NameServer> name_servers(const Topology& topology, const Layout& lay
       result.push_back(
           {nic.place, nic.address.to_string(), names_at(topology, nic.site), {}, {std::string{public_dns}}});
   }
+  for (const ResolverLink& link : layout.resolver_links) result.push_back(outbound_endpoint(link));
   note_unknown_names(topology, not_raised);
   return result;
 }

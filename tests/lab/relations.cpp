@@ -26,6 +26,14 @@ const Nic* find_nic(const Layout& layout, std::string_view place) {
   return found == layout.nics.end() ? nullptr : &*found;
 }
 
+const ResolverLink* find_resolver_link(const Layout& layout, const DnsForwardingRuleset& ruleset,
+                                       std::string_view network) {
+  const auto found = std::ranges::find_if(layout.resolver_links, [&](const ResolverLink& link) {
+    return link.ruleset == &ruleset && link.network == network;
+  });
+  return found == layout.resolver_links.end() ? nullptr : &*found;
+}
+
 const PeeringWire* find_peering_wire(const Layout& layout, std::string_view one, std::string_view other) {
   for (const PeeringWire& peering : layout.peerings) {
     if (peering.one_network == one && peering.other_network == other) return &peering;
