@@ -53,7 +53,17 @@ std::vector<Elsewhere> places_elsewhere(const Topology& topology, const std::vec
 /// The one place, as the pure judges know places.
 scenarios::Places only(const Elsewhere& place) { return {.here = {place.name}, .evidence = {}}; }
 
-asio::awaitable<Result<PlacedAnswers>> ask_agent(Elsewhere place, scenarios::Questions questions,
+/// Of all logins, those that belong to a question.
+ProbeLogins logins_among(const ProbeLogins& logins, const scenarios::Questions& questions) {
+  ProbeLogins wanted;
+  for (const auto& [where, login] : logins)
+    if (const auto question = questions.find(where.first);
+        question != questions.end() && question->second.contains(where.second))
+      wanted[where] = login;
+  return wanted;
+}
+
+asio::awaitable<Result<PlacedAnswers>> ask_agent(Elsewhere place, scenarios::Questions questions, ProbeLogins logins,
                                                  agent::Credentials credentials, std::chrono::milliseconds time_limit) {
   auto client = agent::Client::open(place.agent, credentials);
   if (!client) co_return tl::unexpected(client.error());
@@ -62,6 +72,7 @@ asio::awaitable<Result<PlacedAnswers>> ask_agent(Elsewhere place, scenarios::Que
                                    .subnet = place.subnet,
                                    .prefixes = place.prefixes,
                                    .questions = std::move(questions),
+                                   .logins = std::move(logins),
                                    .time_limit = time_limit};
   agent::HttpRequest request{.method = "POST", .target = "/v1/probe"};
   request.body = to_json(wanted);
@@ -121,12 +132,16 @@ void log_observations(const scenarios::Assessment& judged) {
 }  // namespace
 
 scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment assessment, const AgentAccess& agents,
-                                std::chrono::milliseconds time_limit) {
+                                std::chrono::milliseconds time_limit, const ProbeLogins& logins,
+                                const scenarios::Heard& heard) {
   const scenarios::Places here = scenarios::places_here(topology);
   const agent::Credentials credentials = agent::credentials_of(agents);
   asio::io_context context;
-  auto own = asio::co_spawn(context, scenarios::observe(topology, assessment, here, deadline_in(time_limit)),
-                            asio::use_future);
+  auto own_questions = scenarios::questions_of(topology, assessment, here);
+  auto own_logins = logins_among(logins, own_questions);
+  auto own = asio::co_spawn(
+      context, ask_and_log_in(std::move(own_questions), std::move(own_logins), deadline_in(time_limit), heard),
+      asio::use_future);
   std::vector<std::pair<Elsewhere, std::future<Result<PlacedAnswers>>>> asked;
   std::vector<Elsewhere> unasked;
   for (Elsewhere& place : places_elsewhere(topology, here.here)) {
@@ -136,12 +151,13 @@ scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment 
       unasked.push_back(std::move(place));
       continue;
     }
-    auto answers =
-        asio::co_spawn(context, ask_agent(place, std::move(questions), credentials, time_limit), asio::use_future);
+    auto wanted = logins_among(logins, questions);
+    auto answers = asio::co_spawn(
+        context, ask_agent(place, std::move(questions), std::move(wanted), credentials, time_limit), asio::use_future);
     asked.emplace_back(std::move(place), std::move(answers));
   }
   context.run();
-  LiveResults results = own.get();
+  LiveResults results = scenarios::results_of(topology, assessment, here, own.get());
   for (auto& [place, future] : asked) {
     const auto placed = future.get();
     if (!placed) {
@@ -150,6 +166,8 @@ scenarios::Assessment with_live(const Topology& topology, scenarios::Assessment 
     }
     const std::string evidence = fmt::format("its agent at {} says: {}", place.agent, placed->evidence);
     results.places.push_back({place.name, evidence});
+    if (heard)
+      for (const auto& [name, answered] : placed->answers) heard(name, answered);
     add_results(results, scenarios::results_of(topology, assessment, only(place), placed->answers));
   }
   for (const Elsewhere& place : unasked) add_reason(results, topology, assessment, place, no_credentials());

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -22,8 +24,18 @@ int tell_usage(const UsageError& usage) {
   return tell(usage.common, Error{error.code, line, {}, {}});
 }
 
+/// Live probes have as many sockets open as they may, and some systems begin with 1024 files. Nothing here uses
+/// select().
+void raise_limit_of_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run(const CommandLine& line) {
   try {
+    raise_limit_of_files();
     set_up_logging(line.common);
     end_when_interrupted(line.common);
     if (const auto writable = require_output(line.common); !writable) return tell(line.common, writable.error());

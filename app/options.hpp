@@ -71,7 +71,10 @@ struct TraceOptions {
 
 struct ProbeOptions {
   std::string file;
-  std::string from;  ///< empty: every place where this machine stands
+  std::string from;                                ///< empty: every place where this machine stands, or an agent
+  bool login = false;                              ///< also log in, with the file's users
+  bool throughput = false;                         ///< and measure what the path carries
+  std::optional<std::chrono::milliseconds> watch;  ///< again and again, this far apart
   std::chrono::milliseconds time_limit{10'000};
   AgentAccess agent;
 };

@@ -83,6 +83,14 @@ std::optional<std::string> contradiction(const Options&) {
   return std::nullopt;
 }
 
+/// What never ends has no whole result that a file could take the place of.
+std::optional<std::string> contradiction_of_output(const CommonOptions& common, const Command& command) {
+  const auto* probe = std::get_if<ProbeOptions>(&command);
+  if (probe != nullptr && probe->watch && !common.output.empty())
+    return "probe --watch writes what it sees as it sees it: redirect standard output instead of --output";
+  return std::nullopt;
+}
+
 /// Some formats belong to some results.
 std::optional<std::string> contradiction_of_formats(const CommonOptions& common, const Command& command) {
   const auto* check = std::get_if<CheckOptions>(&command);
@@ -104,6 +112,7 @@ std::optional<std::string> contradiction_of_formats(const CommonOptions& common,
 
 std::optional<std::string> contradiction(const CommonOptions& common, const Command& command) {
   if (auto wrong = std::visit([](const auto& options) { return contradiction(options); }, command)) return wrong;
+  if (auto wrong = contradiction_of_output(common, command)) return wrong;
   return contradiction_of_formats(common, command);
 }
 

@@ -65,10 +65,22 @@ void add_trace(Grammar& grammar) {
 void add_probe(Grammar& grammar) {
   const auto [app, options] =
       add_command<ProbeOptions>(grammar, "probe", "ask the real network for the flows and names of a migration",
-                                {"pgpassage probe contoso.yaml", "pgpassage probe contoso.yaml --from vm-crossing"});
+                                {"pgpassage probe contoso.yaml", "pgpassage probe contoso.yaml --from vm-crossing",
+                                 "pgpassage probe contoso.yaml --from runtime --login",
+                                 "pgpassage probe contoso.yaml --from runtime --throughput --time-limit 30",
+                                 "pgpassage probe contoso.yaml --watch 2 --format json"});
   add_file(app, options.file)->required();
-  add_text(app, "--from", "NODE", "only what starts there; default: every place where this machine stands",
+  add_text(app, "--from", "NODE",
+           "only what starts there: runtime, source, target, a server or a host; default: every place where this "
+           "machine or an agent stands",
            options.from);
+  app.add_flag("--login", options.login,
+               "also log in as the file's users, with the passwords that libpq finds here (passwordFile, passwordEnv, "
+               "PGPASSWORD, PGPASSFILE), and pass 64 KB each way");
+  app.add_flag("--throughput", options.throughput,
+               "log in, and measure the megabytes a second that the path carries each way: at most 64 MB");
+  add_number(app, "--watch", "SECONDS", "probe again and again, and show what changes with its time; Ctrl-C ends it",
+             86'400, [&options = options](unsigned seconds) { options.watch = std::chrono::seconds{seconds}; });
   add_time_limit(app, options.time_limit);
   add_agent_access(app, options.agent, false);
 }

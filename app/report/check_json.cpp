@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "app/report/json_text.hpp"
+#include "app/report/probe_json.hpp"
 #include "app/version.hpp"
 
 namespace pgpassage::app {
@@ -48,9 +49,17 @@ json::object answer_json(const dns::Answer& answer) {
 
 json::value lookup_json(const std::optional<dns::Lookup>& lookup) {
   if (!lookup) return nullptr;
-  return json::object{{"chain", strings_json(lookup->chain)},          {"addresses", addresses_json(lookup->addresses)},
-                      {"server", json_string_or_null(lookup->server)}, {"milliseconds", lookup->elapsed.count()},
-                      {"status", to_string(lookup->status)},           {"detail", json_string(lookup->detail)}};
+  return json::object{{"chain", strings_json(lookup->chain)},
+                      {"addresses", addresses_json(lookup->addresses)},
+                      {"server", json_string_or_null(lookup->server)},
+                      {"milliseconds", lookup->elapsed.count()},
+                      {"status", to_string(lookup->status)},
+                      {"detail", json_string(lookup->detail)},
+                      {"ttlSeconds", lookup->ttl_seconds},
+                      {"records", records_json(lookup->records)},
+                      {"authenticated", lookup->authenticated},
+                      {"overTcp", lookup->over_tcp},
+                      {"lameServers", lame_json(lookup->lame)}};
 }
 
 json::value observation_json(const netcheck::Observation& observation) {
@@ -109,6 +118,8 @@ json::object flow_json(const scenarios::FlowAssessment& flow) {
   object["predicted"] = to_string(flow.trace.predicted);
   object["observed"] = to_string(flow.observation.observed);
   object["observation"] = observation_json(flow.observation);
+  if (!flow.observation.steps.empty()) object["steps"] = steps_json(flow.observation.steps);
+  if (flow.diagnosis) object["diagnosis"] = diagnosis_json(*flow.diagnosis);
   object["hops"] = list_json(flow.trace.hops, hop_json);
   return object;
 }

@@ -95,7 +95,8 @@ std::string render_text(const Assessment& assessment, const Subject& subject, co
   return text + summary_text(assessment.summary, style);
 }
 
-std::string render_probe_text(const Assessment& assessment, const Subject& subject, const TextStyle& style) {
+std::string render_probe_text(const Assessment& assessment, Subject subject, const TextStyle& style) {
+  subject.every_step = true;
   std::string text =
       flows_text(assessment, subject, style, Depth::brief) + names_text(assessment, subject, style, Depth::brief);
   if (text.empty()) return "This scenario has no flows to probe.\n";

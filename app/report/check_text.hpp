@@ -14,7 +14,7 @@ std::string render_text(const scenarios::Assessment& assessment, const Subject& 
                         Depth depth = Depth::brief);
 
 /// Flows and names alone, as `probe` prints them.
-std::string render_probe_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style);
+std::string render_probe_text(const scenarios::Assessment& assessment, Subject subject, const TextStyle& style);
 
 /// The sections, each with its title and an empty line before it; empty when there is nothing to show.
 std::string flows_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,

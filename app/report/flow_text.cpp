@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/report/check_text.hpp"
+#include "app/report/probe_text.hpp"
 #include "app/report/stand_in.hpp"
 #include "app/report/trace_text.hpp"
 
@@ -55,6 +56,8 @@ std::string flow_text(const scenarios::FlowAssessment& flow, const scenarios::As
   if (depth == Depth::brief) text += echoes_text(flow, assessment, style);
   text += detail(style, "on paper", to_string(flow.trace.predicted));
   if (subject.live) text += detail(style, "live", observation_text(flow.observation, depth));
+  if (subject.every_step || depth == Depth::full) text += steps_text(flow.observation.steps, style);
+  text += diagnosis_text(flow, style);
   if (depth == Depth::full) return text + ladder_text(flow, subject.file, style);
   if (flow.trace.predicted != Predicted::allowed) text += blockers_text(flow.trace, subject, style);
   return text;

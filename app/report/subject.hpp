@@ -17,6 +17,7 @@ struct Subject {
   std::string target;
   std::string runtime_server;
   bool live = true;                ///< the network was asked too
+  bool every_step = false;         ///< of each probe, also where all went well
   std::vector<std::string> notes;  ///< what `migrate` makes of the migration and check does not judge, a sentence each
 };
 

@@ -23,11 +23,27 @@ Observation without_address(const dns::Lookup& lookup) {
   return {.observed = Observed::name_not_found, .elapsed = lookup.elapsed, .detail = detail};
 }
 
+/// Which of several addresses the connection went to, and how those ended that were quicker to fail.
+std::string choice_among(const std::vector<Observation>& probes, const Observation& chosen) {
+  std::string text = fmt::format("{}, one of {} addresses", chosen.address->to_string(), probes.size());
+  for (const Observation& other : probes)
+    if (other.address != chosen.address && other.observed != Observed::not_probed)
+      text += fmt::format("; {} {}", other.address->to_string(), describe(other.observed));
+  return text;
+}
+
+Observation chosen_among(const std::vector<Observation>& probes, Observation chosen) {
+  const auto tcp = std::ranges::find(chosen.steps, netcheck::StepKind::tcp, &netcheck::ProbeStep::kind);
+  if (probes.size() > 1 && tcp != chosen.steps.end())
+    tcp->evidence += fmt::format("{}{}", tcp->evidence.empty() ? "" : "; ", choice_among(probes, chosen));
+  return chosen;
+}
+
 /// The address that connected, else the first; the other failures are named beside it.
 Observation best_of(const std::vector<Observation>& probes) {
   const auto connected = std::find_if(probes.begin(), probes.end(),
                                       [](const Observation& each) { return each.observed == Observed::connected; });
-  if (connected != probes.end()) return *connected;
+  if (connected != probes.end()) return chosen_among(probes, *connected);
   Observation first = probes.front();
   for (std::size_t i = 1; i < probes.size(); ++i)
     first.detail += fmt::format("{}{}: {}", first.detail.empty() ? "" : "; ", probes[i].address->to_string(),

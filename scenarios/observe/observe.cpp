@@ -1,5 +1,7 @@
 #include "scenarios/observe/observe.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/channel.hpp>
@@ -7,13 +9,13 @@
 #include <boost/system/system_error.hpp>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "dns/resolver/resolver.hpp"
 #include "netcheck/probe/async.hpp"
 #include "netcheck/probe/probe.hpp"
 #include "scenarios/observe/judge_flow.hpp"
+#include "scenarios/observe/name_step.hpp"
 #include "scenarios/observe/vantage.hpp"
 
 namespace pgpassage::scenarios {
@@ -24,7 +26,8 @@ using boost::system::error_code;
 using netcheck::Observation;
 using netcheck::Observed;
 
-constexpr std::size_t most_at_once = 64;
+constexpr std::size_t most_names_at_once = 256;  // more would overrun the receive buffer of a name server
+constexpr std::size_t most_connections_at_once = 2048;
 constexpr std::size_t most_addresses = 16;  // a DNS answer must not turn us into a port scanner
 
 /// A bounded channel as a semaphore: a place in its buffer is the right to have a question under way.
@@ -71,10 +74,26 @@ asio::awaitable<std::vector<T>> all_at_once(std::vector<asio::awaitable<T>> coro
   co_return std::move(values);
 }
 
-asio::awaitable<Observation> probe_in_turn(Slots& slots, IpAddress address, Port port, Deadline deadline) {
+/// Of the files that this process may open, a share that leaves the rest of the program enough.
+std::size_t within_limit_of_files(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  return std::clamp<std::size_t>(limit.rlim_cur / 4, 16, wanted);
+}
+
+/// How much may be under way.
+struct Turns {
+  explicit Turns(const asio::any_io_executor& executor)
+      : names{executor, within_limit_of_files(most_names_at_once)},
+        connections{executor, within_limit_of_files(most_connections_at_once)} {}
+  Slots names, connections;
+};
+
+asio::awaitable<Observation> probe_in_turn(Slots& slots, IpAddress address, Port port,
+                                           netcheck::ConnectionParameters wanted, Deadline deadline) {
   co_await slots.async_send(error_code{}, asio::use_awaitable);
   const Slot slot{slots};
-  co_return co_await netcheck::probe_postgres(address, port, deadline);
+  co_return co_await netcheck::probe_postgres(address, port, deadline, std::move(wanted));
 }
 
 /// A name may take half of the time, so that a slow DNS server does not pass for a slow network.
@@ -91,16 +110,18 @@ asio::awaitable<std::optional<dns::Lookup>> lookup_in_turn(Slots& slots, std::st
   co_return co_await dns::lookup(std::move(name), std::move(servers), half_way(deadline));
 }
 
-asio::awaitable<Answered> ask_one(Slots& slots, std::string name, std::set<Port> ports,
-                                  std::vector<std::string> servers, Deadline deadline) {
+using Ports = Questions::mapped_type;
+
+asio::awaitable<Answered> ask_one(Turns& turns, std::string name, Ports ports, std::vector<std::string> servers,
+                                  Deadline deadline) {
   Answered asked;
-  asked.lookup = co_await lookup_in_turn(slots, std::move(name), std::move(servers), deadline);
+  asked.lookup = co_await lookup_in_turn(turns.names, std::move(name), std::move(servers), deadline);
   if (!asked.lookup || asked.lookup->addresses.empty()) co_return asked;
   const std::size_t count = std::min(asked.lookup->addresses.size(), most_addresses);
-  for (const Port port : ports) {
+  for (const auto& [port, wanted] : ports) {
     std::vector<asio::awaitable<Observation>> probes;
     for (std::size_t i = 0; i < count; ++i)
-      probes.push_back(probe_in_turn(slots, asked.lookup->addresses[i], port, deadline));
+      probes.push_back(probe_in_turn(turns.connections, asked.lookup->addresses[i], port, wanted, deadline));
     const auto connected = [](const Observation& each) { return each.observed == Observed::connected; };
     asked.probes[port] = co_await all_at_once(std::move(probes), connected);
     for (std::size_t i = 0; i < count; ++i) {
@@ -111,11 +132,18 @@ asio::awaitable<Answered> ask_one(Slots& slots, std::string name, std::set<Port>
   co_return asked;
 }
 
-asio::awaitable<Answers> ask_all(Questions wanted, std::vector<std::string> servers, Deadline deadline) {
+asio::awaitable<Answered> ask_aloud(Turns& turns, std::string name, Ports ports, std::vector<std::string> servers,
+                                    Deadline deadline, const Heard& heard) {
+  Answered answered = co_await ask_one(turns, name, std::move(ports), std::move(servers), deadline);
+  if (heard) heard(name, answered);
+  co_return answered;
+}
+
+asio::awaitable<Answers> ask_all(Questions wanted, std::vector<std::string> servers, Deadline deadline, Heard heard) {
   const auto executor = co_await asio::this_coro::executor;
-  Slots slots{executor, most_at_once};
+  Turns turns{executor};
   std::vector<asio::awaitable<Answered>> questions;
-  for (const auto& [name, ports] : wanted) questions.push_back(ask_one(slots, name, ports, servers, deadline));
+  for (const auto& [name, ports] : wanted) questions.push_back(ask_aloud(turns, name, ports, servers, deadline, heard));
   auto asked = co_await all_at_once(std::move(questions), [](const Answered&) { return false; });
   Answers by_name;
   std::size_t next = 0;
@@ -127,6 +155,17 @@ asio::awaitable<Answers> ask_all(Questions wanted, std::vector<std::string> serv
 std::string name_behind(const Topology& topology, const FlowAssessment& flow) {
   const Server* server = find_server(topology, flow.to);
   return server == nullptr ? std::string{} : dns::name_of(*server);
+}
+
+/// A source is asked for a database that is to move: where it is missing, a migration would fail.
+netcheck::ConnectionParameters parameters_of(const Topology& topology, const FlowAssessment& flow, std::string name) {
+  const Server* server = find_server(topology, flow.to);
+  const bool moves =
+      topology.migration && topology.migration->source == flow.to && !topology.migration->databases.empty();
+  return {.host = std::move(name),
+          .ssl_mode = server->ssl_mode,
+          .user = server->user,
+          .database = moves ? topology.migration->databases.front() : "postgres"};
 }
 
 Observation not_probed(NotProbed why) {
@@ -148,6 +187,7 @@ Observation live_flow(const Topology& topology, const FlowAssessment& flow, cons
       flow.answer, *answers.lookup, probes == answers.probes.end() ? std::vector<Observation>{} : probes->second);
   observation.from = *vantage;
   observation.port = flow.port;
+  observation.steps.insert(observation.steps.begin(), name_step(topology, flow.answer, *answers.lookup));
   return observation;
 }
 
@@ -168,16 +208,18 @@ Questions questions_of(const Topology& topology, const Assessment& assessment, c
   Questions wanted;
   for (const FlowAssessment& flow : assessment.flows) {
     const std::string name = name_behind(topology, flow);
-    if (!name.empty() && vantage_of(topology, {flow.from, flow.stands_for}, places)) wanted[name].insert(flow.port);
+    if (!name.empty() && vantage_of(topology, {flow.from, flow.stands_for}, places))
+      wanted[name].emplace(flow.port, parameters_of(topology, flow, name));
   }
   for (const NameAssessment& name : assessment.names)
     if (vantage_of(topology, {name.from, name.stands_for}, places)) wanted.try_emplace(name.name);
   return wanted;
 }
 
-asio::awaitable<Answers> ask(Questions questions, std::vector<std::string> name_servers, Deadline deadline) {
+asio::awaitable<Answers> ask(Questions questions, std::vector<std::string> name_servers, Deadline deadline,
+                             Heard heard) {
   if (name_servers.empty()) name_servers = dns::system_name_servers();
-  auto asking = ask_all(std::move(questions), std::move(name_servers), deadline);
+  auto asking = ask_all(std::move(questions), std::move(name_servers), deadline, std::move(heard));
   co_return co_await on_own_strand(std::move(asking));
 }
 

@@ -88,6 +88,8 @@ inline constexpr std::string_view live_contradicts_paper = "live-contradicts-pap
 inline constexpr std::string_view live_name_resolves = "live-name-resolves";                            // LIV103
 inline constexpr std::string_view live_wrong_address = "live-wrong-address";                            // LIV104
 inline constexpr std::string_view live_speaks_postgres = "live-speaks-postgres";                        // LIV105
+inline constexpr std::string_view live_session_starts = "live-session-starts";                          // LIV106
+inline constexpr std::string_view live_path_carries_well = "live-path-carries-well";                    // LIV107
 inline constexpr std::string_view live_login = "live-login";                                            // LIV110
 
 }  // namespace pgpassage::scenarios::rules

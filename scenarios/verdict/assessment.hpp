@@ -28,6 +28,16 @@ struct Scenario {
   std::vector<std::string> nearest;  ///< titles of the rows that come closest, when none matched
 };
 
+/// Where the network most likely departs from the file or the wish, and why.
+struct Diagnosis {
+  std::string layer;    ///< "dns", "routing", "path", "pathMtu", "listener", "tls", "access", "login" or "file"
+  std::string cause;    ///< of the step that tells: see netcheck::ProbeStep
+  std::string reason;   ///< one sentence without a period
+  std::string command;  ///< that shows more, to be run at the place; empty when there is none
+
+  bool operator==(const Diagnosis&) const = default;
+};
+
 /// A flow that the row requires, or that a host needs which stands for a role of the row (contract 6.12).
 struct FlowAssessment {
   std::string id;          ///< "runtime->source", "target->source", "host->source"
@@ -37,7 +47,8 @@ struct FlowAssessment {
   Port port = 5432;
   dns::Answer answer;  ///< how `from` resolves the name of `to`
   netcheck::Trace trace;
-  netcheck::Observation observation;  ///< not_probed until `judge_live`
+  netcheck::Observation observation;   ///< not_probed until `judge_live`
+  std::optional<Diagnosis> diagnosis;  ///< present when the network and the file differ, or a step failed or was poor
 };
 
 /// A name that a flow needs, asked from the flow's start.

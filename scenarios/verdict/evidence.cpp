@@ -42,6 +42,12 @@ std::string describe(std::chrono::milliseconds elapsed) {
   return tenths % 10 == 0 ? fmt::format("{} s", tenths / 10) : fmt::format("{}.{} s", tenths / 10, tenths % 10);
 }
 
+std::string describe(const netcheck::ProbeStep& step) {
+  const auto elapsed = std::chrono::round<std::chrono::milliseconds>(step.elapsed);
+  return fmt::format("{} {} after {}{}{}", netcheck::to_string(step.kind), netcheck::to_string(step.outcome),
+                     describe(elapsed), step.evidence.empty() ? "" : ": ", step.evidence);
+}
+
 std::string describe(const dns::Answer& answer) {
   std::string text = fmt::format("{}", fmt::join(answer.chain, " -> "));
   for (const IpAddress& address : answer.addresses) text += " -> " + address.to_string();

@@ -21,6 +21,9 @@ std::vector<std::string> describe(const netcheck::Trace& trace);
 /// "timed out", "name not found": an observation for people.
 std::string_view describe(netcheck::Observed observed);
 
+/// "startup failed after 2 ms: no pg_hba.conf entry for host ..."
+std::string describe(const netcheck::ProbeStep& step);
+
 /// "7 ms", "10 s" (9999 ms too), "less than 1 ms".
 std::string describe(std::chrono::milliseconds elapsed);
 

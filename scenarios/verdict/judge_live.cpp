@@ -4,6 +4,7 @@
 
 #include "scenarios/verdict/assessment.hpp"
 #include "scenarios/verdict/case_of.hpp"
+#include "scenarios/verdict/diagnosis.hpp"
 #include "scenarios/verdict/live_findings.hpp"
 #include "scenarios/verdict/verdict.hpp"
 
@@ -87,6 +88,7 @@ Assessment judge_live(const Topology& topology, Assessment assessment, const Liv
   borrow_observations(topology, assessment.flows);
   borrow_lookups(topology, assessment.names);
   for (NameAssessment& name : assessment.names) name.strays = strays_of(*checked, name);
+  for (FlowAssessment& flow : assessment.flows) flow.diagnosis = diagnosis_of(flow);
   forget_live(assessment.findings);
   judge_observations(assessment.findings, *checked, assessment.flows, assessment.names);
   conclude(assessment);

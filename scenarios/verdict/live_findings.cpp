@@ -6,6 +6,7 @@
 
 #include "scenarios/verdict/evidence.hpp"
 #include "scenarios/verdict/flow_findings.hpp"
+#include "scenarios/verdict/step_findings.hpp"
 
 namespace pgpassage::scenarios {
 namespace {
@@ -207,7 +208,10 @@ void skip_live(Findings& findings, const Case& checked, const std::vector<FlowAs
 
 void judge_observations(Findings& findings, const Case& checked, const std::vector<FlowAssessment>& flows,
                         const std::vector<NameAssessment>& names) {
-  for (const FlowAssessment& flow : flows) judge_flow(findings, checked, flow, flows);
+  for (const FlowAssessment& flow : flows) {
+    judge_flow(findings, checked, flow, flows);
+    judge_steps(findings, checked, flow);
+  }
   for (const NameAssessment& name : names) judge_name(findings, checked, name);
 }
 

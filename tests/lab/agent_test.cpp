@@ -22,6 +22,9 @@ class AgentInTheLab : public testing::Test {
     if (up.error.find("cannot make namespaces") != up.error.npos || up.error.find("the lab needs") != up.error.npos)
       GTEST_SKIP() << up.error;
     ASSERT_EQ(up.exit_code, 0) << up.output << up.error;
+    for (const char* server : {"orders-source", "orders-target"})
+      lab(std::string{"exec "} + server +
+          " -- psql -X -h 127.0.0.1 -U postgres -d postgres -c 'CREATE DATABASE orders OWNER migrator'");
     ASSERT_EQ(work_.run("pgpassage agent init --directory c --host 10.20.2.4").exit_code, 0);
     work_.run("cp -r c/. config && mkdir -p home/.config/pgpassage && mv config home/.config/pgpassage/agent");
     lab("exec vm-crossing -- sh -c 'PGPASSAGE_HOME=$PWD/agent pgpassage agent --listen 10.20.2.4:7443 "
@@ -57,6 +60,15 @@ TEST_F(AgentInTheLab, FlowsAreProbedFromWhereTheyStart) {
   const auto checked = operators("check demo-s11.yaml --time-limit 3");
   EXPECT_EQ(checked.exit_code, 1) << checked.output << checked.error;
   EXPECT_THAT(checked.output, AllOf(HasSubstr("timed out"), HasSubstr("from vm-crossing")));
+}
+
+TEST_F(AgentInTheLab, LogsInFromThePlaceOfTheRole) {
+  work_.run("sed -i /passwordEnv/d demo-s11.yaml");
+  const auto probed = operators("probe demo-s11.yaml --from runtime --login --time-limit 8");
+  EXPECT_EQ(probed.exit_code, 0) << probed.output << probed.error;
+  EXPECT_THAT(probed.output, AllOf(HasSubstr("runtime->source"), HasSubstr("runtime->target"),
+                                   HasSubstr("vm-crossing, standing for orders-runtime"),
+                                   HasSubstr("as migrator to orders"), HasSubstr("path MTU")));
 }
 
 TEST_F(AgentInTheLab, AnAgentOfAnotherPlaceGivesNoResult) {

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "app/report/json_text.hpp"
+#include "app/report/probe_json.hpp"
 
 namespace pgpassage::app::agent {
 namespace {
@@ -36,6 +37,11 @@ json::object to_object(const Lookup& lookup) {
           {"server", json_string(lookup.server)},
           {"milliseconds", lookup.elapsed.count()},
           {"ttlSeconds", lookup.ttl_seconds},
+          {"records", records_json(lookup.records)},
+          {"authenticated", lookup.authenticated},
+          {"overTcp", lookup.over_tcp},
+          {"udpSilent", lookup.udp_silent},
+          {"lameServers", lame_json(lookup.lame)},
           {"detail", json_string(lookup.detail)}};
 }
 
@@ -48,6 +54,7 @@ json::object to_object(const Observation& probe) {
           {"sourceAddress", text(probe.source_address)},
           {"milliseconds", probe.elapsed.count()},
           {"tlsOffered", probe.tls_offered},
+          {"steps", steps_json(probe.steps)},
           {"detail", json_string(probe.detail)}};
 }
 
@@ -80,6 +87,11 @@ Lookup lookup_of(const std::string& name, const json::object& object) {
   lookup.elapsed = time_of(object.at("milliseconds"));
   lookup.ttl_seconds = object.at("ttlSeconds").to_number<int>();
   lookup.detail = text_of(object.at("detail"));
+  lookup.records = records_of(object.at("records").as_array());
+  lookup.authenticated = object.at("authenticated").as_bool();
+  lookup.over_tcp = object.at("overTcp").as_bool();
+  lookup.udp_silent = object.at("udpSilent").as_bool();
+  lookup.lame = lame_of(object.at("lameServers").as_array());
   return lookup;
 }
 
@@ -91,7 +103,9 @@ Observation observation_of(const json::object& object, Port port) {
           .source_address = address_of(object.at("sourceAddress")),
           .elapsed = time_of(object.at("milliseconds")),
           .tls_offered = object.at("tlsOffered").as_bool(),
-          .detail = text_of(object.at("detail"))};
+          .detail = text_of(object.at("detail")),
+          .cure = {},
+          .steps = steps_of(object.at("steps").as_array())};
 }
 
 scenarios::Answered answered_of(const std::string& name, const json::object& object) {

@@ -14,14 +14,54 @@ using Need = Fields::Need;
 
 constexpr std::size_t most_questions = 4096, most_ports = 16, most_prefixes = 64, most_name_bytes = 255;
 
-Result<std::pair<std::string, std::set<Port>>> question_of(const json::value& value) {
+template <class Value>
+std::optional<Value> choice(const std::string& text, std::string_view name, std::initializer_list<Value> values,
+                            Result<void>& read) {
+  if (text.empty()) return std::nullopt;
+  for (const Value value : values)
+    if (text == to_string(value)) return value;
+  if (read) read = fail(Errc::input, "'{}' is not a value that it can have", name);
+  return std::nullopt;
+}
+
+/// What is known of a session to begin, and how to log in.
+Result<void> read_session(const json::value& value, const std::string& name, ProbeRequest& request) {
+  if (!value.is_object()) return fail(Errc::input, "'questions.sessions' has an element that is not an object");
+  Fields fields{value.get_object(), "questions.sessions"};
+  Result<void> read;
+  const auto port = static_cast<Port>(fields.number("port", 1, 65535, 0));
+  netcheck::ConnectionParameters& known = request.questions[name][port];
+  known.host = name;
+  known.ssl_mode = choice(
+      fields.text("sslMode", Need::optional), "questions.sessions.sslMode",
+      {SslMode::disable, SslMode::allow, SslMode::prefer, SslMode::require, SslMode::verify_ca, SslMode::verify_full},
+      read);
+  known.user = fields.text("user", Need::optional);
+  known.database = fields.text("database", Need::optional);
+  if (const json::object* object = fields.object("login", Need::optional)) {
+    Fields login{*object, "questions.sessions.login"};
+    request.logins[{name, port}] = {login.text("user", Need::optional), login.text("password", Need::optional, 4096),
+                                    login.flag("throughput")};
+    if (auto whole = login.end(); !whole && read) read = whole;
+  }
+  if (auto whole = fields.end(); !whole) return whole;
+  if (read && port == 0) return fail(Errc::input, "'questions.sessions.port' is missing");
+  return read;
+}
+
+Result<void> read_question(const json::value& value, ProbeRequest& request) {
   if (!value.is_object()) return fail(Errc::input, "'questions' has an element that is not an object");
   Fields fields{value.get_object(), "questions"};
-  std::pair<std::string, std::set<Port>> question{fields.text("name", Need::required, most_name_bytes), {}};
-  for (const std::int64_t port : fields.numbers("ports", most_ports, 1, 65535))
-    question.second.insert(static_cast<Port>(port));
-  if (const auto read = fields.end(); !read) return tl::unexpected(read.error());
-  return question;
+  const std::string name = fields.text("name", Need::required, most_name_bytes);
+  const auto ports = fields.numbers("ports", most_ports, 1, 65535);
+  const json::array* sessions = fields.array("sessions", most_ports);
+  if (auto read = fields.end(); !read) return read;
+  auto& question = request.questions[name];
+  for (const std::int64_t port : ports) question[static_cast<Port>(port)].host = name;
+  if (sessions == nullptr) return {};
+  for (const json::value& session : *sessions)
+    if (auto read = read_session(session, name, request); !read) return read;
+  return {};
 }
 
 Login login_of(Fields& fields, std::string_view name, Result<void>& read) {
@@ -33,26 +73,16 @@ Login login_of(Fields& fields, std::string_view name, Result<void>& read) {
   return result;
 }
 
-template <class Value>
-std::optional<Value> choice(const std::string& text, std::string_view name, std::initializer_list<Value> values,
-                            Result<void>& read) {
-  if (text.empty()) return std::nullopt;
-  for (const Value value : values)
-    if (text == to_string(value)) return value;
-  if (read) read = fail(Errc::input, "'options.{}' is not a value that it can have", name);
-  return std::nullopt;
-}
-
 MigrateOptions options_of(const json::object* object, Result<void>& read) {
   MigrateOptions options;
   if (object == nullptr) return options;
   Fields fields{*object, "options"};
   options.name = fields.text("name", Need::optional);
   options.databases = fields.texts("databases", 8);
-  options.mode =
-      choice(fields.text("mode", Need::optional), "mode", {MigrationMode::offline, MigrationMode::online}, read);
+  options.mode = choice(fields.text("mode", Need::optional), "options.mode",
+                        {MigrationMode::offline, MigrationMode::online}, read);
   options.option =
-      choice(fields.text("option", Need::optional), "option",
+      choice(fields.text("option", Need::optional), "options.option",
              {MigrationOption::validate, MigrationOption::migrate, MigrationOption::validate_and_migrate}, read);
   options.overwrite = fields.flag("overwrite");
   options.edition = fields.text("edition", Need::optional);
@@ -91,6 +121,30 @@ json::object to_object(const MigrateOptions& options) {
   return object;
 }
 
+json::object to_object(const ProbeLogin& login) {
+  json::object object = to_object(Login{login.user, login.password});
+  if (login.throughput) object["throughput"] = true;
+  return object;
+}
+
+json::object question_json(const std::string& name, const scenarios::Questions::mapped_type& ports,
+                           const ProbeLogins& logins) {
+  json::array numbers, sessions;
+  for (const auto& [port, known] : ports) {
+    numbers.push_back(port);
+    json::object session{{"port", port}};
+    if (known.ssl_mode) session["sslMode"] = to_string(*known.ssl_mode);
+    add(session, "user", known.user);
+    add(session, "database", known.database);
+    if (const auto login = logins.find({name, port}); login != logins.end())
+      session["login"] = to_object(login->second);
+    if (session.size() > 1) sessions.push_back(session);
+  }
+  json::object question{{"name", json_string(name)}, {"ports", numbers}};
+  if (!sessions.empty()) question["sessions"] = sessions;
+  return question;
+}
+
 }  // namespace
 
 Result<ProbeRequest> probe_request_of(std::string_view body) {
@@ -114,18 +168,14 @@ Result<ProbeRequest> probe_request_of(std::string_view body) {
     request.prefixes.push_back(*prefix);
   }
   if (questions == nullptr) return request;
-  for (const json::value& value : *questions) {
-    auto question = question_of(value);
-    if (!question) return tl::unexpected(question.error());
-    request.questions[question->first].merge(question->second);
-  }
+  for (const json::value& value : *questions)
+    if (auto read = read_question(value, request); !read) return tl::unexpected(std::move(read.error()));
   return request;
 }
 
 std::string to_json(const ProbeRequest& request) {
   json::array questions;
-  for (const auto& [name, ports] : request.questions)
-    questions.push_back(json::object{{"name", json_string(name)}, {"ports", json::array(ports.begin(), ports.end())}});
+  for (const auto& [name, ports] : request.questions) questions.push_back(question_json(name, ports, request.logins));
   json::object object{{"place", json_string(request.place)},
                       {"ipAddress", request.address.to_string()},
                       {"timeLimitMilliseconds", request.time_limit.count()},

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "app/options.hpp"
+#include "app/probe_login.hpp"
 #include "netcheck/base/address.hpp"
 #include "netcheck/base/error.hpp"
 #include "scenarios/observe/observe.hpp"
@@ -19,6 +20,7 @@ struct ProbeRequest {
   std::string subnet;          ///< in which the place lies; empty: none is named
   std::vector<Cidr> prefixes;  ///< of that subnet: private networks overlap, and an address alone proves little
   scenarios::Questions questions;
+  ProbeLogins logins;
   std::chrono::milliseconds time_limit{10'000};
 
   bool operator==(const ProbeRequest&) const = default;

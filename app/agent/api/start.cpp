@@ -80,10 +80,9 @@ asio::awaitable<Reply> Service::probe(Call call) {
   if (!request) co_return agent::refusal(request.error());
   auto evidence = standing_at(*request);
   if (!evidence) co_return agent::refusal(evidence.error());
-  std::vector<std::string> own_servers;
   PlacedAnswers placed{request->place, std::move(*evidence), {}};
-  placed.answers =
-      co_await scenarios::ask(std::move(request->questions), std::move(own_servers), deadline_in(request->time_limit));
+  placed.answers = co_await ask_and_log_in(std::move(request->questions), std::move(request->logins),
+                                           deadline_in(request->time_limit));
   co_return HttpResponse{.body = to_json(placed)};
 }
 

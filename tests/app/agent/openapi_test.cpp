@@ -80,7 +80,11 @@ TEST(OpenApi, HasEveryPathAndMethodThatIsServedAndNoOther) {
 }
 
 TEST(OpenApi, DescribesWhatTheClientSends) {
-  ProbeRequest probe{.place = "vm", .address = *IpAddress::parse("10.0.0.1"), .questions = {{"a.example", {5432}}}};
+  const netcheck::ConnectionParameters session{
+      .host = "a.example", .ssl_mode = SslMode::require, .user = "migrator", .database = "orders"};
+  ProbeRequest probe{
+      .place = "vm", .address = *IpAddress::parse("10.0.0.1"), .questions = {{"a.example", {{5432, session}}}}};
+  probe.logins[{"a.example", 5432}] = {"", "secret", true};
   EXPECT_EQ(objections(to_json(probe), "ProbeRequest"), "");
   StartRequest order{.topology = "x", .options = {}, .source = {"u", "p"}, .target = {}};
   order.options.file = "/x.yaml";
@@ -118,7 +122,7 @@ TEST_F(OpenApiOfAnAgent, DescribesItsAnswers) {
   EXPECT_EQ(answer("GET", "/v1/migrations", "Migrations"), "");
   const ProbeRequest probe{.place = "here",
                            .address = *IpAddress::parse("127.0.0.1"),
-                           .questions = {{"127.0.0.1", {agent_.port()}}, {"nothing.invalid", {}}},
+                           .questions = {{"127.0.0.1", {{agent_.port(), {}}}}, {"nothing.invalid", {}}},
                            .time_limit = std::chrono::milliseconds{500}};
   EXPECT_EQ(answer("POST", "/v1/probe", "Answers", to_json(probe)), "");
   EXPECT_EQ(

@@ -19,11 +19,15 @@ using netcheck::Observed;
 using testing::HasSubstr;
 
 ProbeRequest probe() {
+  const netcheck::ConnectionParameters orders{
+      .host = "orders.contoso.example", .ssl_mode = SslMode::verify_full, .user = "migrator", .database = "orders"};
   return {.place = "vm-crossing",
           .address = *IpAddress::parse("10.20.2.4"),
           .subnet = "snet-tools",
           .prefixes = {*Cidr::parse("10.20.2.0/24")},
-          .questions = {{"orders.contoso.example", {5432, 6432}}, {"only-a-name.example", {}}},
+          .questions = {{"orders.contoso.example", {{5432, orders}, {6432, {.host = "orders.contoso.example"}}}},
+                        {"only-a-name.example", {}}},
+          .logins = {{{"orders.contoso.example", 5432}, {"", "s3:\\\"cret\n", true}}},
           .time_limit = std::chrono::milliseconds{2500}};
 }
 
