@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-$here/../../build/release}
 export PGPASSAGE=$BUILD/app/pgpassage
-all=(check reading shadows estate copy memory agent)
+all=(check reading shadows estate copy memory agent probes)
 
 bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
 bench_reading() {
@@ -20,6 +20,7 @@ bench_estate() {
 }
 bench_copy() { "$here/copy.sh"; }
 bench_agent() { "$BUILD/tests/bench/bench_agent"; }
+bench_probes() { "$BUILD/tests/bench/bench_probes"; }
 bench_memory() { "$here/memory.sh"; }
 
 [[ -x $PGPASSAGE ]] || { printf 'bench: no %s; ./dev bench builds it\n' "$PGPASSAGE" >&2; exit 2; }
