@@ -12,6 +12,7 @@
 #include "app/agent/client/passfile.hpp"
 #include "app/assess_file.hpp"
 #include "app/failure.hpp"
+#include "app/filter_choice.hpp"
 #include "app/live.hpp"
 #include "app/output.hpp"
 #include "app/report/check_json.hpp"
@@ -38,7 +39,10 @@ std::string name_from_time() {
   return fmt::format("{}-{}", text, getpid());
 }
 
-void take_options(Crossing& crossing, const MigrateOptions& options) {
+/// What is wrong with the file and the command line together, before anything is done.
+Result<void> check_request(const migrate::NewMigration& wanted);
+
+Result<void> take_options(Crossing& crossing, const MigrateOptions& options) {
   auto& [record, request] = crossing;
   if (!options.name.empty()) record.name = options.name;
   if (!options.databases.empty()) record.databases = options.databases;
@@ -52,6 +56,12 @@ void take_options(Crossing& crossing, const MigrateOptions& options) {
   request.overwrite = record.overwrite;
   request.jobs = options.jobs;
   request.index_jobs = options.index_jobs;
+  request.load_settings = options.load_settings;
+  if (options.split_tables_larger_than > 0) request.cutting = migrate::cutting_above(options.split_tables_larger_than);
+  auto filter = filter_of(options.filter);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
+  request.filter = std::move(*filter);
+  return check_request(record);
 }
 
 Result<void> check_name(const std::string& name) {
@@ -71,7 +81,6 @@ Result<void> check_databases(const std::vector<std::string>& names) {
   return {};
 }
 
-/// What is wrong with the file and the command line together, before anything is done.
 Result<void> check_request(const migrate::NewMigration& wanted) {
   if (wanted.mode != MigrationMode::offline)
     return fail_with_cure(Errc::input, "use migrationMode Offline (--mode Offline)",
@@ -152,8 +161,7 @@ Result<Crossing> crossing_of_uris(const MigrateOptions& options) {
                              .target = endpoint_of(target->server)},
                   .request = {.source = source->server, .target = target->server}};
   if (!source->database.empty()) result.record.databases = {source->database};
-  take_options(result, options);
-  if (const auto sound = check_request(result.record); !sound) return tl::unexpected(sound.error());
+  if (const auto sound = take_options(result, options); !sound) return tl::unexpected(sound.error());
   return result;
 }
 
@@ -161,8 +169,8 @@ tl::expected<PlannedCrossing, Obstacle> plan_crossing(const TopologyFile& file, 
   auto assessment = scenarios::assess(file.topology, edition_for(file.topology, options.edition));
   if (!assessment) return tl::unexpected(Obstacle{assessment.error()});
   PlannedCrossing planned{described(file, *assessment), std::move(*assessment)};
-  take_options(planned.crossing, options);
-  if (const auto sound = check_request(planned.crossing.record); !sound) return tl::unexpected(Obstacle{sound.error()});
+  if (const auto sound = take_options(planned.crossing, options); !sound)
+    return tl::unexpected(Obstacle{sound.error()});
   if (planned.assessment.verdict != scenarios::Verdict::ready)
     return tl::unexpected(Obstacle{std::move(planned.assessment)});
   return planned;

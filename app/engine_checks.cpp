@@ -32,7 +32,8 @@ Checks usual_checks() {
                                           .database = std::move(database),
                                           .jobs = request.jobs,
                                           .source_snapshot = {},
-                                          .connect_deadline = deadline_of(request)};
+                                          .connect_deadline = deadline_of(request),
+                                          .filter = request.filter};
             const auto comparison = co_await migrate::verify_database(std::move(verify));
             if (!comparison) co_return tl::unexpected(comparison.error());
             co_return to_verification(*comparison);

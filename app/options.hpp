@@ -94,6 +94,17 @@ struct RulesOptions {
   std::string edition;
 };
 
+/// What of a database moves, and is compared, in pg_dump's words and patterns; everything empty: all of it.
+struct FilterOptions {
+  std::vector<std::string> schemas, excluded_schemas;
+  std::vector<std::string> tables, excluded_tables;
+  std::vector<std::string> excluded_table_data;
+  std::string file;  ///< a filter file of pg_dump, which adds to these; empty: none
+  bool schema_only = false;
+
+  bool operator==(const FilterOptions&) const = default;
+};
+
 /// `migrate FILE`, or `migrate --source URI --target URI` without a topology.
 struct MigrateOptions {
   std::string file;
@@ -106,8 +117,12 @@ struct MigrateOptions {
   bool overwrite = false;
   bool live = true;  ///< check the path by probes before crossing
   std::string edition;
-  unsigned jobs = 0;        ///< streams at once; 0: from the cores
-  unsigned index_jobs = 0;  ///< indexes at once; 0: from the cores
+  unsigned jobs = 0;        ///< streams at once; 0: from both servers' cores and the round-trip time
+  unsigned index_jobs = 0;  ///< indexes at once; 0: from the target's cores
+  std::int64_t split_tables_larger_than = 0;  ///< bytes; 0: as the engine finds it worth while
+  bool load_settings = true;  ///< session settings of the target that make loading faster
+  FilterOptions filter;
+  bool dry_run = false;  ///< only say what would be done
   AgentAccess agent;
 };
 
@@ -123,6 +138,7 @@ struct VerifyOptions {
   std::string source_uri;
   std::string target_uri;
   std::vector<std::string> databases;
+  FilterOptions filter;
 };
 struct CancelOptions {
   std::string name;

@@ -6,6 +6,14 @@
 namespace pgpassage::app {
 namespace {
 
+std::optional<std::string> contradiction(const FilterOptions& filter) {
+  if (!filter.schemas.empty() && !filter.tables.empty())
+    return "--schema and --table are not given together: --table takes SCHEMA.NAME, and SCHEMA.* for all of a schema";
+  if (filter.schema_only && !filter.excluded_table_data.empty())
+    return "--schema-only moves no rows: --exclude-table-data says nothing more";
+  return std::nullopt;
+}
+
 /// What CLI11 cannot say: two ways to name what to work on, of which exactly one must be used.
 std::optional<std::string> contradiction(const MigrateOptions& options) {
   const bool uris = !options.source_uri.empty() || !options.target_uri.empty();
@@ -16,7 +24,7 @@ std::optional<std::string> contradiction(const MigrateOptions& options) {
   if (uris && (!options.edition.empty() || !options.live))
     return "migrate with --source and --target checks no network: --edition and --no-live need a FILE";
   if (uris && !options.agent.url.empty()) return "migrate takes --agent with a FILE: it says where the agent stands";
-  return std::nullopt;
+  return contradiction(options.filter);
 }
 
 std::optional<std::string> contradiction(const VerifyOptions& options) {
@@ -25,7 +33,7 @@ std::optional<std::string> contradiction(const VerifyOptions& options) {
   if (!options.name.empty() && uris) return "verify takes a NAME or --source and --target, not both";
   if (uris && (options.source_uri.empty() || options.target_uri.empty()))
     return "verify needs both --source and --target";
-  return std::nullopt;
+  return contradiction(options.filter);
 }
 
 std::optional<std::string> contradiction(const TraceOptions& options) {

@@ -23,10 +23,17 @@ void add_migrate(Grammar& grammar) {
   app.add_flag("--overwrite", options.overwrite, "databases that exist on the target may be replaced");
   add_edition(app, options.edition);
   add_live(app, options.live);
-  add_number(app, "--jobs", "N", "copy streams at once; default: from the cores", 256,
+  app.add_flag("--dry-run", options.dry_run, "say what would be done, with sizes and an estimate, and do nothing");
+  add_filter(app, options.filter);
+  add_number(app, "--jobs", "N", "copy streams at once; default: from both servers' cores and the round-trip time", 256,
              [&options = options](unsigned number) { options.jobs = number; });
-  add_number(app, "--index-jobs", "N", "indexes built at once; default: from the cores", 256,
+  add_number(app, "--index-jobs", "N", "indexes built at once; default: from the target's cores", 256,
              [&options = options](unsigned number) { options.index_jobs = number; });
+  add_size(app, "--split-tables-larger-than", "tables above it are copied by several streams; default 2GB",
+           [&options = options](std::int64_t bytes) { options.split_tables_larger_than = bytes; });
+  app.add_flag_callback(
+      "--no-load-settings", [&options = options] { options.load_settings = false; },
+      "keep the target's synchronous_commit and maintenance_work_mem while it is loaded");
   add_agent_access(app, options.agent, true);
 }
 
@@ -45,6 +52,7 @@ void add_migrations(Grammar& grammar) {
        "pgpassage verify --source postgresql://migrator@db1/ --target postgresql://migrator@db2/"});
   add_text(verify.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", verify.options.name);
   add_uris(verify.app, verify.options.source_uri, verify.options.target_uri, verify.options.databases);
+  add_filter(verify.app, verify.options.filter);
   const auto cancel = add_command<CancelOptions>(grammar, "cancel", "stop a running migration and clean up the source",
                                                  {"pgpassage cancel orders-to-flexible"});
   add_text(cancel.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", cancel.options.name)->required();

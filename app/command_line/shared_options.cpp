@@ -87,6 +87,18 @@ void add_uris(CLI::App& app, std::string& source, std::string& target, std::vect
             [&databases](const std::string& text) { databases = CLI::detail::split(text, ','); });
 }
 
+void add_filter(CLI::App& app, FilterOptions& filter) {
+  add_texts(app, "--schema", "PATTERN", "only schemas that match; may be repeated", filter.schemas);
+  add_texts(app, "--exclude-schema", "PATTERN", "no schema that matches; may be repeated", filter.excluded_schemas);
+  add_texts(app, "--table", "PATTERN", "only tables and views that match; may be repeated", filter.tables);
+  add_texts(app, "--exclude-table", "PATTERN", "no table or view that matches; may be repeated",
+            filter.excluded_tables);
+  add_texts(app, "--exclude-table-data", "PATTERN", "tables that match without their rows; may be repeated",
+            filter.excluded_table_data);
+  add_text(app, "--filter", "FILE", "such choices, one a line, in the format of pg_dump's --filter", filter.file);
+  app.add_flag("--schema-only", filter.schema_only, "no rows, no large objects, no values of sequences");
+}
+
 CLI::Option* add_port(CLI::App& app, const std::string& description, std::optional<Port>& port) {
   return add_number(app, "--port", "PORT", description, 65535,
                     [&port](unsigned number) { port = static_cast<Port>(number); });

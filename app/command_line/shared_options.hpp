@@ -22,6 +22,9 @@ CLI::Option* add_file(CLI::App& app, std::string& file);
 CLI::Option* add_edition(CLI::App& app, std::string& edition);
 CLI::Option* add_live(CLI::App& app, bool& live);
 CLI::Option* add_time_limit(CLI::App& app, std::function<void(std::chrono::milliseconds)> set);
+/// What of a database is meant.
+void add_filter(CLI::App& app, FilterOptions& filter);
+
 CLI::Option* add_port(CLI::App& app, const std::string& description, std::optional<Port>& port);
 void add_uris(CLI::App& app, std::string& source, std::string& target, std::vector<std::string>& databases);
 /// How to reach agents; with `url`, also which one.

@@ -19,6 +19,14 @@ CLI::Option* add_text(CLI::App& app, const std::string& name, const std::string&
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::string& value,
                         const std::string& description, unsigned most, std::function<void(unsigned)> set);
 
+/// An option that may be given again and again, each time with one text.
+CLI::Option* add_texts(CLI::App& app, const std::string& name, const std::string& value, const std::string& description,
+                       std::vector<std::string>& target);
+
+/// A number of bytes: "500 MB", "2GB", "65536"; a kB is 1024 bytes, as PostgreSQL writes it.
+CLI::Option* add_size(CLI::App& app, const std::string& name, const std::string& description,
+                      std::function<void(std::int64_t)> set);
+
 /// A value that is one of `words`, in any case. `Target` is Value or optional<Value>.
 template <class Target, class Value>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, const std::string& description, Target& target,

@@ -23,6 +23,10 @@ int run(const CommonOptions& common, const CompletionOptions& options);
 int run(const CommonOptions& common, const SchemaOptions& options);
 int run(const CommonOptions& common, const VersionOptions& options);
 
+/// `migrate --dry-run`.
+struct Crossing;
+int run_dry(const CommonOptions& common, const Crossing& crossing);
+
 /// `check --all-pairs`.
 int run_all_pairs(const CommonOptions& common, const CheckOptions& options);
 

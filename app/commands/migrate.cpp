@@ -8,6 +8,7 @@
 #include "app/crossing.hpp"
 #include "app/engine_checks.hpp"
 #include "app/failure.hpp"
+#include "app/filter_choice.hpp"
 #include "app/interruption.hpp"
 #include "app/logging.hpp"
 #include "app/open_ledger.hpp"
@@ -181,18 +182,33 @@ int migrate_there(const CommonOptions& common, const AgentAccess& access, const 
                                  to_string(*followed.state), followed.name, crossing.agent));
 }
 
+int migrate_here(const CommonOptions& common, const MigrateOptions& options, Crossing crossing) {
+  return options.dry_run ? run_dry(common, crossing) : migrate_now(common, std::move(crossing));
+}
+
+Error no_dry_run_at(const CrossingElsewhere& crossing) {
+  return {Errc::input,
+          fmt::format("the crossing starts at {}, and an agent makes no dry run", crossing.agent),
+          {},
+          "run it on that machine"};
+}
+
 }  // namespace
 
-int run(const CommonOptions& common, const MigrateOptions& options) {
-  if (!options.file.empty()) {
-    auto crossing = crossing_of_file(common, options);
-    if (!crossing) return crossing.error();
-    if (const auto* elsewhere = std::get_if<CrossingElsewhere>(&*crossing))
-      return migrate_there(common, options.agent, *elsewhere);
-    return migrate_now(common, std::get<Crossing>(std::move(*crossing)));
+int run(const CommonOptions& common, const MigrateOptions& given) {
+  MigrateOptions options = given;
+  auto filter = with_filter_file(options.filter);
+  if (!filter) return tell(common, filter.error());
+  options.filter = std::move(*filter);
+  if (options.file.empty()) {
+    auto crossing = crossing_of_uris(options);
+    return crossing ? migrate_here(common, options, std::move(*crossing)) : tell(common, crossing.error());
   }
-  auto crossing = crossing_of_uris(options);
-  return crossing ? migrate_now(common, std::move(*crossing)) : tell(common, crossing.error());
+  auto crossing = crossing_of_file(common, options);
+  if (!crossing) return crossing.error();
+  if (const auto* elsewhere = std::get_if<CrossingElsewhere>(&*crossing))
+    return options.dry_run ? tell(common, no_dry_run_at(*elsewhere)) : migrate_there(common, options.agent, *elsewhere);
+  return migrate_here(common, options, std::get<Crossing>(std::move(*crossing)));
 }
 
 }  // namespace pgpassage::app

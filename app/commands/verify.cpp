@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/failure.hpp"
+#include "app/filter_choice.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
 #include "app/report/migration_report.hpp"
@@ -30,6 +31,7 @@ struct Subject {
   bool network_checked = false;
   std::vector<std::string> remarks;
   bool moved_nothing = false;
+  migrate::Filter filter;
 };
 
 bool has(const std::vector<std::string>& names, const std::string& name) {
@@ -143,7 +145,8 @@ Result<Verification> compare(const Subject& subject, const std::string& database
                                                                .target = subject.target,
                                                                .database = database,
                                                                .source_snapshot = {},
-                                                               .connect_deadline = connect_deadline()}));
+                                                               .connect_deadline = connect_deadline(),
+                                                               .filter = subject.filter}));
   if (!comparison) return tl::unexpected(comparison.error());
   return to_verification(*comparison);
 }
@@ -195,8 +198,20 @@ int show(const CommonOptions& common, Subject subject, Verification found) {
                 code);
 }
 
+/// What a migration left out must be said again: its record does not keep it.
+Result<Subject> filtered(Result<Subject> subject, const VerifyOptions& options) {
+  if (!subject || options.filter == FilterOptions{}) return subject;
+  const auto choice = with_filter_file(options.filter);
+  if (!choice) return tl::unexpected(choice.error());
+  auto filter = filter_of(*choice);
+  if (!filter) return tl::unexpected(std::move(filter.error()));
+  subject->filter = std::move(*filter);
+  subject->remarks.push_back("Only what the filter selects was compared.");
+  return subject;
+}
+
 int verify_uris(const CommonOptions& common, const VerifyOptions& options) {
-  auto subject = subject_of_uris(options);
+  auto subject = filtered(subject_of_uris(options), options);
   if (!subject) return tell(common, subject.error());
   auto found = compare_all(*subject);
   if (!found) return tell_unanswered(common, found.error());
@@ -209,7 +224,7 @@ int verify_migration(const CommonOptions& common, const VerifyOptions& options) 
   if (!ledger) return ledger.error();
   const auto detail = detail_of(common, *ledger, options.name);
   if (!detail) return detail.error();
-  auto subject = subject_of_migration(options, detail->migration);
+  auto subject = filtered(subject_of_migration(options, detail->migration), options);
   if (!subject) return tell(common, subject.error());
   auto found = compare_all(*subject);
   Verification kept = found ? *found : Verification{{}, {found.error().message}};

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <thread>
 
+#include "migrate/engine/capacity.hpp"
 #include "migrate/engine/comparison.hpp"
 #include "migrate/engine/roles.hpp"
 #include "migrate/engine/writers.hpp"
@@ -15,8 +15,6 @@ namespace pgpassage::migrate {
 namespace {
 
 namespace asio = boost::asio;
-
-unsigned or_cores(unsigned jobs) { return jobs > 0 ? jobs : std::clamp(std::thread::hardware_concurrency(), 2U, 8U); }
 
 std::vector<std::string> names_of(const Servers& servers) {
   std::vector<std::string> names;
@@ -78,7 +76,8 @@ asio::awaitable<Result<Event>> Actions::migrate_data() {
 
 asio::awaitable<Result<void>> Actions::copy_all() {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  const LaneLimits limits{or_cores(request_.jobs), or_cores(request_.index_jobs)};
+  const Capacity capacity = co_await measure_capacity(request_);
+  const LaneLimits limits = default_lanes(capacity, request_.jobs, request_.index_jobs);
   Scheduler scheduler{executor, limits};
   Turns turns{executor};
   Common common{request_, observer_, servers_, scheduler, turns, remaining_, joined_roles_};

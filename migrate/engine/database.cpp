@@ -1,8 +1,7 @@
 #include "migrate/engine/database.hpp"
 
-#include "migrate/catalog/read_catalog.hpp"
+#include "migrate/engine/content.hpp"
 #include "migrate/engine/database_work.hpp"
-#include "migrate/schema/dump.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -11,23 +10,27 @@ namespace asio = boost::asio;
 
 asio::awaitable<Result<void>> read_source(DatabaseWork& work) {
   work.telling.phase("schema");
-  if (auto taken = co_await work.sessions.take_snapshot(); !taken) co_return taken;
-  auto catalog = co_await read_catalog(work.sessions.holder());
-  if (!catalog) co_return tl::unexpected(about("source", catalog.error()));
-  work.catalog = std::move(*catalog);
-  std::vector<std::string> names;
-  for (const auto& table : work.catalog.tables) names.push_back(table.name);
-  if (auto locked = co_await work.sessions.lock(std::move(names)); !locked) co_return locked;
-  auto entries = co_await dump_schema(work.run.common.servers.programs, work.request().source, work.run.database,
-                                      work.sessions.snapshot());
-  if (!entries) co_return tl::unexpected(about("source", entries.error()));
-  work.entries = std::move(*entries);
+  auto content =
+      co_await read_content(work.sessions, work.request(), work.run.common.servers.programs, work.run.database);
+  if (!content) co_return tl::unexpected(std::move(content.error()));
+  const Remark remark = work.telling.remark();
+  for (const auto& object : content->left_out)
+    remark(fmt::format("{} was left out: it needs something that the filter leaves out", object), {});
+  work.catalog = std::move(content->catalog);
+  work.entries = std::move(content->entries);
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> cut_tables(DatabaseWork& work) {
+  const unsigned streams = work.run.common.scheduler.limits().copy;
+  auto ranges = co_await ranges_of(work.sessions, work.catalog, streams, work.request().cutting);
+  if (!ranges) co_return tl::unexpected(std::move(ranges.error()));
+  work.ranges = std::move(*ranges);
   co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> copy_and_build(DatabaseWork& work) {
-  std::vector<std::size_t> pieces;
-  for (const auto& ranges : work.ranges) pieces.push_back(ranges.size());
+  const std::vector<std::size_t> pieces = pieces_of(work.ranges);
   const Plan plan = plan_database(work.catalog, work.entries, pieces);
   work.telling.begin_rows(work.catalog.tables, pieces);
   work.telling.phase("data");
@@ -43,7 +46,7 @@ asio::awaitable<Result<void>> copy_and_build(DatabaseWork& work) {
 asio::awaitable<Result<void>> copy(DatabaseWork& work) {
   auto done = co_await read_source(work);
   if (done) done = co_await restore_schema(work);
-  if (done) done = co_await cut_tables(work, work.run.common.scheduler.limits().copy);
+  if (done) done = co_await cut_tables(work);
   if (done) done = co_await copy_and_build(work);
   if (done) done = co_await complete_database(work);
   co_return done;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "migrate/engine/content.hpp"
 #include "migrate/engine/database.hpp"
 #include "migrate/engine/sessions.hpp"
 #include "migrate/engine/telling.hpp"
@@ -23,16 +24,13 @@ struct DatabaseWork {
   DatabaseShape shape;
   CopySessions sessions;
   DatabaseTelling telling;
-  Catalog catalog;                               ///< of the source, under the snapshot
-  std::vector<SchemaEntry> entries;              ///< likewise
-  std::vector<std::vector<std::string>> ranges;  ///< of each of the catalog's tables
+  Catalog catalog;                   ///< of the source, under the snapshot
+  std::vector<SchemaEntry> entries;  ///< likewise
+  TableRanges ranges;                ///< of each of the catalog's tables
 };
 
 /// Makes the database, empty, and performs everything of its schema that comes before rows.
 boost::asio::awaitable<Result<void>> restore_schema(DatabaseWork& work);
-
-/// Cuts large tables into as many ranges as `streams` can use.
-boost::asio::awaitable<Result<void>> cut_tables(DatabaseWork& work, unsigned streams);
 
 /// Performs one step of the plan, on whatever strand it is called.
 boost::asio::awaitable<Result<void>> perform_step(DatabaseWork& work, PlanStep step);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "migrate/pg/session.hpp"
+#include "migrate/plan/filter.hpp"
 #include "migrate/plan/lifecycle.hpp"
 #include "migrate/plan/ranges.hpp"
 #include "migrate/state/record.hpp"
@@ -23,6 +24,8 @@ struct Request {
   bool overwrite = false;                 ///< a database of that name on the target is dropped, its sessions are ended
   unsigned jobs = 0;                      ///< COPY streams at once; 0: from the cores
   unsigned index_jobs = 0;                ///< indexes at once; 0: from the cores
+  Filter filter;                          ///< what of each database moves
+  bool load_settings = true;              ///< the target's sessions load without waiting for its disk, sort in more
   Cutting cutting;                        ///< of large tables into pieces that several streams copy
   std::chrono::seconds connect_time{20};  ///< within which a server must answer
 };

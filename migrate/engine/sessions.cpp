@@ -6,6 +6,22 @@ namespace pgpassage::migrate {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Of this session alone: they end with it. What is lost when the target crashes is copied again, and a flush comes
+// before anything is called done. An index sorts in half of shared_buffers, which follows the server's memory, shared
+// by those that are built at once; never in less than the server gives by itself.
+std::string load_settings(unsigned index_jobs) {
+  return fmt::format(
+      "; SET synchronous_commit = off; SELECT pg_catalog.set_config('maintenance_work_mem',"
+      " greatest(m.setting::bigint, least(s.setting::bigint * 8 / {}, 1048576))::text, false)"
+      " FROM pg_catalog.pg_settings m, pg_catalog.pg_settings s"
+      " WHERE m.name = 'maintenance_work_mem' AND s.name = 'shared_buffers'",
+      2 * (index_jobs > 0 ? index_jobs : 4));
+}
+
+}  // namespace
+
 Error about(const std::string& what, Error error) {
   error.message = fmt::format("{}: {}", what, error.message);
   return error;
@@ -40,10 +56,11 @@ asio::awaitable<Result<Session>> CopySessions::open_source() {
 asio::awaitable<Result<Session>> CopySessions::open_target() {
   auto session = co_await open(request_.target);
   if (!session) co_return tl::unexpected(about("target", session.error()));
-  // What is lost when the target crashes is copied again; a flush comes before anything is called done.
-  const auto set = co_await session->execute(
-      "SET synchronous_commit = off; SET check_function_bodies = off; SET xmloption = content;"
-      " SET default_tablespace = ''; SET client_min_messages = warning");
+  std::string settings =
+      "SET check_function_bodies = off; SET xmloption = content; SET default_tablespace = '';"
+      " SET client_min_messages = warning";
+  if (request_.load_settings) settings += load_settings(request_.index_jobs);
+  const auto set = co_await session->execute(std::move(settings));
   if (!set) co_return tl::unexpected(about("target", set.error()));
   co_return session;
 }

@@ -23,9 +23,15 @@ std::vector<std::string> between(const std::string& what, const std::vector<Cut>
 
 }  // namespace
 
+Cutting cutting_above(std::int64_t bytes) {
+  constexpr std::int64_t least_bytes = 64 * 1024;
+  return {.larger_than_bytes = bytes, .piece_bytes = std::max(bytes / 2, least_bytes), .always = true};
+}
+
 int piece_count(const CopyTable& table, std::int64_t all_bytes, unsigned jobs, Cutting cutting) {
   if (jobs < 2 || table.configuration || table.bytes < cutting.larger_than_bytes) return 1;
-  if (table.bytes < all_bytes / static_cast<std::int64_t>(jobs)) return 1;  // the others keep the streams busy
+  const bool others_keep_busy = table.bytes < all_bytes / static_cast<std::int64_t>(jobs);
+  if (others_keep_busy && !cutting.always) return 1;
   return static_cast<int>(std::clamp<std::int64_t>(table.bytes / cutting.piece_bytes, 1, 4 * std::int64_t{jobs}));
 }
 

@@ -18,7 +18,12 @@ struct KeySpan {
 struct Cutting {
   std::int64_t larger_than_bytes = std::int64_t{2} << 30;  ///< below, a second stream gains less than FREEZE saves
   std::int64_t piece_bytes = std::int64_t{512} << 20;
+  bool always = false;  ///< also a table beside which the others keep every stream busy
 };
+
+/// As the operator wants tables cut that are larger: into pieces of that size, but no smaller than is worth a
+/// statement.
+Cutting cutting_above(std::int64_t bytes);
 
 /// How many pieces: one unless the table is so large that one stream would be what the whole copy waits for.
 int piece_count(const CopyTable& table, std::int64_t all_bytes, unsigned jobs, Cutting cutting = {});

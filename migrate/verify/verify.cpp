@@ -8,6 +8,7 @@
 
 #include "migrate/log.hpp"
 #include "migrate/verify/schema.hpp"
+#include "migrate/verify/scope.hpp"
 #include "migrate/verify/tables.hpp"
 
 namespace pgpassage::migrate {
@@ -174,11 +175,12 @@ awaitable<Result<std::vector<std::string>>> roles(Session& session) {
   co_return names;
 }
 
-awaitable<Result<void>> compare_schema(Readers& readers, DatabaseComparison& comparison) {
-  const auto source = co_await schema_lines(readers.source);
+awaitable<Result<void>> compare_schema(Readers& readers, const Filter& filter, DatabaseComparison& comparison) {
+  auto source = co_await schema_lines(readers.source);
   if (!source) co_return tl::unexpected(source.error());
-  const auto target = co_await schema_lines(readers.target);
+  auto target = co_await schema_lines(readers.target);
   if (!target) co_return tl::unexpected(target.error());
+  narrow(*source, *target, filter);
   const auto target_roles = co_await roles(readers.target);
   if (!target_roles) co_return tl::unexpected(target_roles.error());
   SchemaDifference result = compare_schemas(*source, readers.source.server_version(), *target,
@@ -203,20 +205,24 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   DatabaseComparison comparison{.database = request.database};
   const auto began = std::chrono::steady_clock::now();
   const std::int64_t widest_text = request.widest_text;
+  const Filter filter = request.filter;
   auto readers = co_await open_readers(std::move(request));
   if (!readers) co_return tl::unexpected(readers.error());
   Readers& first = readers->front();
-  const auto source = co_await compared_shape(first.source);
+  auto source = co_await compared_shape(first.source);
   if (!source) co_return tl::unexpected(source.error());
-  const auto target = co_await compared_shape(first.target);
+  auto target = co_await compared_shape(first.target);
   if (!target) co_return tl::unexpected(target.error());
-  if (auto done = co_await compare_schema(first, comparison); !done) co_return tl::unexpected(done.error());
+  narrow(*source, *target, filter);
+  if (auto done = co_await compare_schema(first, filter, comparison); !done) co_return tl::unexpected(done.error());
   auto sequences = co_await compare_sequences(first, *source, *target);
   if (!sequences) co_return tl::unexpected(sequences.error());
   comparison.sequences = std::move(*sequences);
-  auto large_objects = co_await compare_large_objects(first);
-  if (!large_objects) co_return tl::unexpected(large_objects.error());
-  comparison.large_objects = std::move(*large_objects);
+  if (filter.selects_large_objects()) {
+    auto large_objects = co_await compare_large_objects(first);
+    if (!large_objects) co_return tl::unexpected(large_objects.error());
+    comparison.large_objects = std::move(*large_objects);
+  }
   auto tables = co_await compare_tables(*readers, *source, *target, widest_text);
   if (!tables) co_return tl::unexpected(tables.error());
   take_tables(comparison, std::move(*tables));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "migrate/pg/session.hpp"
+#include "migrate/plan/filter.hpp"
 #include "migrate/state/record.hpp"
 #include "migrate/verify/shape.hpp"
 
@@ -27,6 +28,7 @@ struct VerifyRequest {
   unsigned jobs = 0;             ///< tables at once; 0: four
   std::string source_snapshot;   ///< of pg_export_snapshot(); empty: verify makes its own
   Deadline connect_deadline;     ///< for opening the sessions
+  Filter filter = {};            ///< what was moved: nothing else is compared, see scope.hpp
   std::int64_t widest_text = 0;  ///< rows of longer text are digested column by column; 0: from PostgreSQL's 1 GB on
 };
 

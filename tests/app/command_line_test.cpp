@@ -105,6 +105,20 @@ TEST(CommandLine, MigrateTakesAFileOrTwoServers) {
   EXPECT_TRUE(servers.overwrite);
 }
 
+TEST(CommandLine, MigrateReadsWhatOfADatabaseIsToMove) {
+  const auto options = parsed<MigrateOptions>({"migrate", "x.yaml", "--table", "a.*", "--table", "b", "--exclude-table",
+                                               "c", "--exclude-table-data", "d", "--exclude-schema", "e", "--dry-run",
+                                               "--split-tables-larger-than", "500 MB", "--no-load-settings"});
+  EXPECT_EQ(
+      options.filter,
+      (FilterOptions{
+          .excluded_schemas = {"e"}, .tables = {"a.*", "b"}, .excluded_tables = {"c"}, .excluded_table_data = {"d"}}));
+  EXPECT_TRUE(options.dry_run);
+  EXPECT_FALSE(options.load_settings);
+  EXPECT_EQ(options.split_tables_larger_than, std::int64_t{500} << 20);
+  EXPECT_TRUE(parsed<VerifyOptions>({"verify", "x", "--schema-only"}).filter.schema_only);
+}
+
 TEST(CommandLine, TheOtherCommandsReadTheirArguments) {
   EXPECT_EQ(parsed<ProbeOptions>({"probe", "x.yaml", "--from", "vm"}).from, "vm");
   EXPECT_EQ(parsed<RulesOptions>({"rules", "NET203"}).id, "NET203");
@@ -158,6 +172,9 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
        ""},
       {{"migrate"}, "migrate needs a FILE, or --source and --target", ""},
       {{"migrate", "x.yaml", "--source", "a", "--target", "b"}, "not both", ""},
+      {{"migrate", "x.yaml", "--schema", "a", "--table", "b"}, "not given together", ""},
+      {{"verify", "x", "--schema-only", "--exclude-table-data", "b"}, "says nothing more", ""},
+      {{"migrate", "x.yaml", "--split-tables-larger-than", "1 PB"}, "'1 PB' is no size", ""},
       {{"migrate", "--source", "a"}, "migrate needs both --source and --target", ""},
       {{"migrate", "--source", "a", "--target", "b", "--no-live"}, "--edition and --no-live need a FILE", ""},
       {{"check", "x.yaml", "--no-live", "--agent-ca", "ca.crt"}, "--no-live asks no agent", ""},

@@ -39,7 +39,8 @@ migrate::Checks verification() {
                                   .target = request.target,
                                   .database = std::move(database),
                                   .source_snapshot = {},
-                                  .connect_deadline = deadline_in(request.connect_time)};
+                                  .connect_deadline = deadline_in(request.connect_time),
+                                  .filter = request.filter};
     const auto comparison = co_await migrate::verify_database(std::move(verify));
     if (!comparison) co_return tl::unexpected(comparison.error());
     co_return to_verification(*comparison);

@@ -93,6 +93,13 @@ TEST(PieceCount, OnlyWhatEverybodyWouldWaitForIsCut) {
   EXPECT_EQ(piece_count({.bytes = 3 * gigabyte}, 900 * gigabyte, 4), 1);
 }
 
+TEST(PieceCount, WhatTheOperatorWantsCutIsCutBesideOthersToo) {
+  const Cutting wanted = cutting_above(gigabyte);
+  EXPECT_EQ(piece_count({.bytes = gigabyte - 1}, 900 * gigabyte, 4, wanted), 1);
+  EXPECT_EQ(piece_count({.bytes = 3 * gigabyte}, 900 * gigabyte, 4, wanted), 6);
+  EXPECT_EQ(piece_count({.bytes = 3 * gigabyte}, 900 * gigabyte, 1, wanted), 1);
+}
+
 TEST(CtidRanges, AreOpenAtBothEndsAndMeet) {
   EXPECT_THAT(ctid_ranges(100, 2), ElementsAre("ctid < '(50,0)'", "ctid >= '(50,0)'"));
   EXPECT_THAT(ctid_ranges(0, 4), ElementsAre(""));

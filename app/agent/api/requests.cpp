@@ -73,6 +73,22 @@ Login login_of(Fields& fields, std::string_view name, Result<void>& read) {
   return result;
 }
 
+constexpr std::size_t most_patterns = 1024;
+
+FilterOptions filter_of(const json::object* object, Result<void>& read) {
+  FilterOptions filter;
+  if (object == nullptr) return filter;
+  Fields fields{*object, "options.filter"};
+  filter.schemas = fields.texts("schemas", most_patterns);
+  filter.excluded_schemas = fields.texts("excludeSchemas", most_patterns);
+  filter.tables = fields.texts("tables", most_patterns);
+  filter.excluded_tables = fields.texts("excludeTables", most_patterns);
+  filter.excluded_table_data = fields.texts("excludeTableData", most_patterns);
+  filter.schema_only = fields.flag("schemaOnly");
+  if (auto whole = fields.end(); !whole && read) read = whole;
+  return filter;
+}
+
 MigrateOptions options_of(const json::object* object, Result<void>& read) {
   MigrateOptions options;
   if (object == nullptr) return options;
@@ -88,12 +104,33 @@ MigrateOptions options_of(const json::object* object, Result<void>& read) {
   options.edition = fields.text("edition", Need::optional);
   options.jobs = static_cast<unsigned>(fields.number("jobs", 1, 256, 0));
   options.index_jobs = static_cast<unsigned>(fields.number("indexJobs", 1, 256, 0));
+  options.split_tables_larger_than = fields.number("splitTablesLargerThan", 1, std::int64_t{1} << 50, 0);
+  options.load_settings = !fields.flag("noLoadSettings");
+  options.filter = filter_of(fields.object("filter", Need::optional), read);
   if (auto whole = fields.end(); !whole && read) read = whole;
   return options;
 }
 
 void add(json::object& object, std::string_view name, const std::string& value) {
   if (!value.empty()) object[name] = json_string(value);
+}
+
+void add(json::object& object, std::string_view name, const std::vector<std::string>& values) {
+  if (values.empty()) return;
+  json::array texts;
+  for (const std::string& value : values) texts.push_back(json_string(value));
+  object[name] = std::move(texts);
+}
+
+json::object to_object(const FilterOptions& filter) {
+  json::object object;
+  add(object, "schemas", filter.schemas);
+  add(object, "excludeSchemas", filter.excluded_schemas);
+  add(object, "tables", filter.tables);
+  add(object, "excludeTables", filter.excluded_tables);
+  add(object, "excludeTableData", filter.excluded_table_data);
+  if (filter.schema_only) object["schemaOnly"] = true;
+  return object;
 }
 
 json::object to_object(const Login& login) {
@@ -107,17 +144,16 @@ json::object to_object(const Login& login) {
 json::object to_object(const MigrateOptions& options) {
   json::object object;
   add(object, "name", options.name);
-  if (!options.databases.empty()) {
-    json::array names;
-    for (const std::string& name : options.databases) names.push_back(json_string(name));
-    object["databases"] = names;
-  }
+  add(object, "databases", options.databases);
   if (options.mode) object["mode"] = to_string(*options.mode);
   if (options.option) object["option"] = to_string(*options.option);
   if (options.overwrite) object["overwrite"] = true;
   add(object, "edition", options.edition);
   if (options.jobs != 0) object["jobs"] = options.jobs;
   if (options.index_jobs != 0) object["indexJobs"] = options.index_jobs;
+  if (options.split_tables_larger_than != 0) object["splitTablesLargerThan"] = options.split_tables_larger_than;
+  if (!options.load_settings) object["noLoadSettings"] = true;
+  if (json::object filter = to_object(options.filter); !filter.empty()) object["filter"] = std::move(filter);
   return object;
 }
 

@@ -92,6 +92,9 @@ TEST(OpenApi, DescribesWhatTheClientSends) {
   order.options.mode = MigrationMode::offline;
   order.options.option = MigrationOption::migrate;
   order.options.index_jobs = 2;
+  order.options.split_tables_larger_than = 1;
+  order.options.load_settings = false;
+  order.options.filter = {{"a"}, {"b"}, {"c.d"}, {"e*"}, {"f"}, {}, true};
   EXPECT_EQ(objections(to_json(order), "StartRequest"), "");
   EXPECT_NE(objections(R"({"topology": 1})", "StartRequest"), "") << "the schema can refuse";
 }
