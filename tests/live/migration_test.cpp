@@ -205,26 +205,34 @@ TEST(LiveMigration, WhatACancelStoppedIsCanceled) {
   source.run("CREATE DATABASE late");
   // A constraint that the target asks for each row, and that the source was told to believe.
   source.run(
-      "CREATE DOMAIN slow AS int; CREATE TABLE endless AS SELECT 1::slow AS a; CREATE TABLE waiting AS SELECT 1 AS a;"
+      "CREATE DOMAIN slow AS int; CREATE TABLE endless AS SELECT 1::slow AS a; CREATE TABLE beside AS SELECT 1 AS a;"
       "CREATE FUNCTION sleep(int) RETURNS bool LANGUAGE sql AS 'SELECT pg_catalog.pg_sleep(3600) IS NOT NULL';"
       "ALTER DOMAIN slow ADD CHECK (public.sleep(VALUE)) NOT VALID; UPDATE pg_constraint SET convalidated = true",
       "late");
   std::map<std::string, WorkState> databases, tables;
   Observer observer;
-  observer.cancel_requested = [&] { return sleeps(target, "%COPY public.endless%"); };
-  observer.database = [&](const DatabaseRecord& record) { databases[record.name] = record.state; };
+  std::string phase_of_early;
+  // The two begin at the same time: everything else is to be done before the one that does not end is stopped.
+  observer.cancel_requested = [&] {
+    return phase_of_early == "copied" && tables["public.beside"] == WorkState::succeeded &&
+           sleeps(target, "%COPY public.endless%");
+  };
+  observer.database = [&](const DatabaseRecord& record) {
+    databases[record.name] = record.state;
+    if (record.name == "early") phase_of_early = record.phase;
+  };
   observer.tables = [&](const std::vector<TableRecord>& records) {
     for (const auto& record : records) tables[record.table] = record.state;
   };
   auto request = live::request(source, target, {"early", "late"});
-  request.jobs = 1;
+  request.jobs = 2;
   const auto outcome = live::migrate_now(request, observer);
   EXPECT_EQ(outcome.stage.state, State::canceled) << outcome.trouble.message;
   EXPECT_EQ(databases,
             (std::map<std::string, WorkState>{{"early", WorkState::canceled}, {"late", WorkState::canceled}}));
   EXPECT_EQ(tables, (std::map<std::string, WorkState>{{"public.t", WorkState::succeeded},
                                                       {"public.endless", WorkState::canceled},
-                                                      {"public.waiting", WorkState::queued}}));
+                                                      {"public.beside", WorkState::succeeded}}));
   EXPECT_THAT(outcome.remaining, testing::UnorderedElementsAre(HasSubstr("\"early\" was copied, but not compared"),
                                                                HasSubstr("\"late\" on the target is incomplete")));
 }
