@@ -2,6 +2,7 @@
 # Two PostgreSQL clusters on loopback for a bench, in a folder of their own, and what a command costs. Source it, then
 # call `start_clusters`; they stop and the folder goes when the script ends. Root runs the servers as postgres.
 #   PGPASSAGE   the binary (run.sh sets it)
+#   settings    further lines of postgresql.conf
 set -euo pipefail
 : "${PGPASSAGE:?path of the pgpassage binary}"
 programs=${PGBIN:-$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)}
@@ -9,13 +10,15 @@ export PATH=$programs:$PATH PGUSER=postgres PGHOST=127.0.0.1 PGSSLMODE=disable
 work=$(mktemp -d "${TMPDIR:-/tmp}/pgpassage-bench.XXXXXX")
 export PGPASSAGE_HOME=$work/home
 declare -A port postmaster
+delays=()
 
 as_server() {
   if [[ $(id -u) == 0 ]]; then (cd / && setpriv --reuid=postgres --regid=postgres --init-groups "$@"); else "$@"; fi
 }
 
 clean_up() {
-  local side
+  local side pid
+  for pid in "${delays[@]}"; do kill "$pid" 2>/dev/null || true; done
   for side in "${!postmaster[@]}"; do as_server pg_ctl stop -s -m immediate -D "$work/$side/data" || true; done
   rm -rf "$work"
 }
@@ -46,6 +49,7 @@ max_wal_size = 8GB
 checkpoint_timeout = 15min
 maintenance_work_mem = 256MB
 autovacuum = off
+${settings:-}
 CONF
   as_server pg_ctl start -s -w -D "$folder/data" -l "$folder/log" || { cat "$folder/log" >&2; return 1; }
   postmaster[$1]=$(head -n 1 "$folder/data/postmaster.pid")
@@ -54,6 +58,14 @@ CONF
 start_clusters() {
   start_cluster source
   start_cluster target
+}
+
+# Sets `delayed` to a port of this machine that reaches another one as far away as that.
+start_delay() { # PORT MILLISECONDS
+  [[ -p $work/port ]] || mkfifo "$work/port"
+  "$BUILD/tests/bench/bench_delay" "$1" "$2" >"$work/port" &
+  delays+=("$!")
+  read -r delayed <"$work/port"
 }
 
 uri() { echo "postgresql://postgres@127.0.0.1:${port[$1]}/${2:-}?sslmode=disable"; } # source|target [DATABASE]

@@ -5,8 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-$here/../../build/release}
-export PGPASSAGE=$BUILD/app/pgpassage
-all=(check reading shadows estate copy memory agent probes)
+export PGPASSAGE=$BUILD/app/pgpassage BUILD
+all=(check reading shadows estate copy crossing memory agent probes)
 
 bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
 bench_reading() {
@@ -18,6 +18,7 @@ bench_estate() {
   "$BUILD/tests/bench/bench_estate"
   "$BUILD/tests/bench/bench_estate" --dense
 }
+bench_crossing() { "$here/crossing.sh"; }
 bench_copy() { "$here/copy.sh"; }
 bench_agent() { "$BUILD/tests/bench/bench_agent"; }
 bench_probes() { "$BUILD/tests/bench/bench_probes"; }
