@@ -24,8 +24,6 @@ json::array addresses_json(const std::vector<IpAddress>& addresses) {
   return list_json(addresses, [](const IpAddress& address) { return json_string(address.to_string()); });
 }
 
-json::value line_json(Location location) { return location.known() ? json::value(location.line) : nullptr; }
-
 json::object hop_json(const netcheck::Hop& hop) {
   return {{"leg", to_string(hop.leg)},
           {"at", json_string(hop.at)},

@@ -45,19 +45,13 @@ std::string checksum_text(const Subject& subject, const TextStyle& style) {
 std::string summary_text(const scenarios::Summary& summary, const TextStyle& style) {
   std::string text = "\n";
   int used = 0;
-  const auto count = [&](int number, Tone tone, std::string_view word) {
+  for (const auto& [number, tone, word] : counts_of(summary)) {
     const std::string words = fmt::format("{} {}", number, word);
     const int width = display_width(words);
     if (used > 0) text += used + 2 + width + 1 > style.width ? (used = 0, ",\n") : (used += 2, ", ");
     text += number == 0 ? words : paint(style, tone, words);
     used += width;
-  };
-  count(summary.passed, Tone::good, "passed");
-  count(summary.failed, Tone::bad, "failed");
-  count(summary.warning, Tone::caution, "warning");
-  count(summary.unknown, Tone::unsure, "unknown");
-  count(summary.skipped, Tone::quiet, "skipped");
-  count(summary.waived, Tone::quiet, "waived");
+  }
   return text + "\n";
 }
 

@@ -105,7 +105,7 @@ json::value decider_json(const Decider& decider) {
                       {"kind", to_string(hop.kind)},
                       {"decision", to_string(hop.decision)},
                       {"by", json_string_or_null(hop.by)},
-                      {"line", hop.location.known() ? json::value{hop.location.line} : json::value{nullptr}},
+                      {"line", line_json(hop.location)},
                       {"cause", json_string_or_null(hop.cause)}};
 }
 

@@ -98,4 +98,6 @@ json::value json_string_or_null(std::string_view text) {
   return json_string(text);
 }
 
+json::value line_json(Location location) { return location.known() ? json::value(location.line) : nullptr; }
+
 }  // namespace pgpassage::app

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "netcheck/base/location.hpp"
+
 /// JSON as text for people and for version control: two spaces a level, one member a line, keys in the order in which
 /// they were added. Short arrays and objects of plain values stay on one line. Numbers have no exponent and at most six
 /// decimals; what is no number is null.
@@ -14,5 +16,6 @@ std::string json_text(const boost::json::value& value);  ///< ends with a line e
 
 boost::json::string json_string(std::string_view text);         ///< always valid UTF-8
 boost::json::value json_string_or_null(std::string_view text);  ///< null for an empty text
+boost::json::value line_json(Location location);                ///< null when it is not known
 
 }  // namespace pgpassage::app

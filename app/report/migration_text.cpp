@@ -95,12 +95,8 @@ std::string differences_text(const std::vector<VerificationRecord>& records, con
     const Tone tone = record.compared ? Tone::bad : Tone::unsure;
     text += fmt::format("  {} {}\n", paint(style, tone, symbol(style, tone)),
                         wrap(style, 4, fmt::format("{} {}: {}", record.database, item_name(record), state_of(record))));
-    std::string_view rest = record.difference;
-    while (!rest.empty()) {
-      const auto end = rest.find('\n');
-      text += fmt::format("    {}\n", wrap(style, 4, rest.substr(0, end)));
-      rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
-    }
+    for (const std::string_view line : pieces_of(record.difference, '\n'))
+      text += fmt::format("    {}\n", wrap(style, 4, line));
   }
   return text;
 }

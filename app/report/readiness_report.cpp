@@ -12,20 +12,9 @@
 namespace pgpassage::app {
 namespace {
 
-using netcheck::Decision;
 using netcheck::Hop;
 using netcheck::Leg;
 using scenarios::Assessment;
-
-Tone tone_of_decision(Decision decision) {
-  switch (decision) {
-    case Decision::allow:
-    case Decision::forward: return Tone::good;
-    case Decision::deny: return Tone::bad;
-    case Decision::unknown: return Tone::unsure;
-  }
-  return Tone::unsure;
-}
 
 void add_fact(std::vector<Fact>& facts, std::string label, std::string text, bool command = false) {
   if (!text.empty()) facts.push_back({std::move(label), std::move(text), command});
@@ -54,17 +43,10 @@ std::vector<Fact> facts_of(const Assessment& assessment, const Subject& subject)
   return facts;
 }
 
-std::vector<Cell> counts_of(const scenarios::Summary& summary) {
+std::vector<Cell> count_cells(const scenarios::Summary& summary) {
   std::vector<Cell> counts;
-  const auto count = [&](int number, Tone tone, std::string_view word) {
+  for (const auto& [number, tone, word] : counts_of(summary))
     counts.push_back({fmt::format("{} {}", number, word), number == 0 ? Tone::quiet : tone});
-  };
-  count(summary.passed, Tone::good, "passed");
-  count(summary.failed, Tone::bad, "failed");
-  count(summary.warning, Tone::caution, "warning");
-  count(summary.unknown, Tone::unsure, "unknown");
-  count(summary.skipped, Tone::quiet, "skipped");
-  count(summary.waived, Tone::quiet, "waived");
   return counts;
 }
 
@@ -74,7 +56,7 @@ std::vector<Cell> hop_row(std::size_t number, const Hop& hop) {
           {to_string(hop.leg)},
           {hop.at},
           {to_string(hop.kind)},
-          {to_string(hop.decision), tone_of_decision(hop.decision)},
+          {to_string(hop.decision), tone_of(hop.decision)},
           {hop.by},
           {line},
           {hop.detail}};
@@ -160,7 +142,7 @@ Document document_of(const Assessment& assessment, const Subject& subject, const
                     .tone = tone_of(assessment.verdict),
                     .verdict = std::string{word_of(assessment.verdict)},
                     .sentence = sentence_of(assessment, subject),
-                    .counts = counts_of(assessment.summary),
+                    .counts = count_cells(assessment.summary),
                     .facts = facts_of(assessment, subject)};
   const std::vector<Cite> cites = cited_by(assessment, Depth::full);
   const auto add_findings = [&](std::string id, std::string title, const std::vector<Status>& statuses) {

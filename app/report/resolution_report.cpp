@@ -79,14 +79,10 @@ std::string foot_of(const ResolutionReport& report, const dns::NameHop& last, co
 }
 
 json::object hop_json(const dns::NameHop& hop) {
-  return {{"name", json_string(hop.name)},
-          {"at", json_string(hop.at)},
-          {"kind", to_string(hop.kind)},
-          {"decision", to_string(hop.decision)},
-          {"by", json_string(hop.by)},
-          {"line", hop.location.known() ? json::value(hop.location.line) : nullptr},
-          {"cause", json_string_or_null(hop.cause)},
-          {"detail", json_string(hop.detail)}};
+  return {
+      {"name", json_string(hop.name)},           {"at", json_string(hop.at)},        {"kind", to_string(hop.kind)},
+      {"decision", to_string(hop.decision)},     {"by", json_string(hop.by)},        {"line", line_json(hop.location)},
+      {"cause", json_string_or_null(hop.cause)}, {"detail", json_string(hop.detail)}};
 }
 
 }  // namespace

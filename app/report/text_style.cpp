@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "app/report/utf8.hpp"
 
@@ -53,16 +52,6 @@ std::size_t break_at(std::string_view word, int columns) {
 /// Most text is: a column for each byte, and nothing in it to look at.
 bool plain_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) words.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
 }
 
 }  // namespace
@@ -120,6 +109,16 @@ std::string valid_utf8(std::string_view text) {
   return valid;
 }
 
+std::vector<std::string_view> pieces_of(std::string_view text, char separator) {
+  std::vector<std::string_view> pieces;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    if (end > 0) pieces.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return pieces;
+}
+
 int display_width(std::string_view text) {
   if (plain_ascii(text)) return static_cast<int>(text.size());
   int width = 0;
@@ -137,7 +136,7 @@ std::string wrap(const TextStyle& style, int indent, std::string_view text) {
   const std::string safe = printable(text);
   std::string wrapped;
   int used = 0;
-  for (std::string_view word : words_of(safe)) {
+  for (std::string_view word : pieces_of(safe, ' ')) {
     if (used > 0 && used + 1 + display_width(word) > room) {
       wrapped += line_end;
       used = 0;

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// How text is laid out for a person: width, colour, symbols, and what is done about hostile names. Pure.
 namespace pgpassage::app {
@@ -31,6 +32,9 @@ std::string printable(std::string_view text);
 
 /// `text` as valid UTF-8: every invalid byte becomes U+FFFD. For JSON, which escapes control characters itself.
 std::string valid_utf8(std::string_view text);
+
+/// What stands between the separators, without what is empty there: lines, words. Refers into `text`.
+std::vector<std::string_view> pieces_of(std::string_view text, char separator);
 
 /// Columns that `text` takes: wide East Asian characters count two, combining marks none.
 int display_width(std::string_view text);

@@ -17,16 +17,6 @@ using netcheck::Hop;
 using netcheck::Leg;
 using netcheck::Predicted;
 
-Tone tone_of(Decision decision) {
-  switch (decision) {
-    case Decision::allow:
-    case Decision::forward: return Tone::good;
-    case Decision::deny: return Tone::bad;
-    case Decision::unknown: return Tone::unsure;
-  }
-  return Tone::unsure;
-}
-
 std::string hop_text(const Hop& hop, const std::string& file, const TextStyle& style) {
   return rung_text({.tone = tone_of(hop.decision),
                     .decision = to_string(hop.decision),

@@ -136,6 +136,16 @@ Tone tone_of(Predicted predicted) {
   return Tone::unsure;
 }
 
+Tone tone_of(netcheck::Decision decision) {
+  switch (decision) {
+    case netcheck::Decision::allow:
+    case netcheck::Decision::forward: return Tone::good;
+    case netcheck::Decision::deny: return Tone::bad;
+    case netcheck::Decision::unknown: return Tone::unsure;
+  }
+  return Tone::unsure;
+}
+
 Tone tone_of_flow(const scenarios::FlowAssessment& flow, bool live) {
   const Observed observed = flow.observation.observed;
   if (live && observed == Observed::not_probed && flow.trace.predicted == Predicted::allowed) return Tone::unsure;
@@ -171,6 +181,15 @@ Tone tone_of(const Finding& finding) {
 
 std::string_view word_of(const Finding& finding) {
   return finding.status == Status::failed ? to_string(finding.rule->severity) : to_string(finding.status);
+}
+
+std::array<Count, 6> counts_of(const scenarios::Summary& summary) {
+  return {{{summary.passed, Tone::good, "passed"},
+           {summary.failed, Tone::bad, "failed"},
+           {summary.warning, Tone::caution, "warning"},
+           {summary.unknown, Tone::unsure, "unknown"},
+           {summary.skipped, Tone::quiet, "skipped"},
+           {summary.waived, Tone::quiet, "waived"}}};
 }
 
 std::string cite_text(const Cite& cite) {

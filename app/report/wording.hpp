@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ std::string answer_text(const dns::Answer& answer, Depth depth);
 std::string lookup_text(const std::optional<dns::Lookup>& lookup, bool with_detail);
 
 Tone tone_of(netcheck::Predicted predicted);
+Tone tone_of(netcheck::Decision decision);
 /// The worse of paper and network; what the network was to say and did not is not known.
 Tone tone_of_flow(const scenarios::FlowAssessment& flow, bool live);
 Tone tone_of_name(const scenarios::NameAssessment& name, bool live);
@@ -36,6 +38,16 @@ Tone tone_of_name(const scenarios::NameAssessment& name, bool live);
 int rank(const Finding& finding);
 Tone tone_of(const Finding& finding);
 std::string_view word_of(const Finding& finding);  ///< a failed one's severity, else its status
+
+/// How many findings ended so, the tone of those that did, and the word for them.
+struct Count {
+  int number = 0;
+  Tone tone = Tone::plain;
+  std::string_view word;
+};
+
+/// In the order in which every format shows them.
+std::array<Count, 6> counts_of(const scenarios::Summary& summary);
 
 /// `Document, "Section" (2025-02)`; "pgpassage's own reasoning" when it cites nothing.
 std::string cite_text(const Cite& cite);
