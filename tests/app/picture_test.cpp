@@ -57,29 +57,10 @@ void expect_readable(const Picture& picture) {
     for (const auto& piece : line.pieces) EXPECT_TRUE(inside(box_of(piece), whole));
 }
 
-/// The sample's networks and as many more, each peered with the hub, some one-sided, some with long names.
-Topology topology_of(int networks) {
-  Topology topology = sample_topology();
-  for (int i = static_cast<int>(topology.virtual_networks.size()); i < networks; ++i) {
-    const std::string name = fmt::format("vnet-spoke-{}{}", i, i % 7 == 0 ? std::string(90, 'w') : "");
-    VirtualNetwork network{.name = name,
-                           .address_prefixes = {*Cidr::parse(fmt::format("10.{}.0.0/16", 100 + i))},
-                           .peerings = {{.name = "to-hub", .remote_virtual_network = "vnet-hub"}}};
-    for (int subnet = 0; subnet < i % 4; ++subnet)
-      network.subnets.push_back({.name = fmt::format("snet-{}", subnet),
-                                 .prefixes = {*Cidr::parse(fmt::format("10.{}.{}.0/24", 100 + i, subnet))}});
-    topology.virtual_networks.push_back(network);
-    if (i % 5 == 0) continue;
-    topology.virtual_networks.front().peerings.push_back(
-        {.name = fmt::format("to-{}", i), .remote_virtual_network = network.name});
-  }
-  return topology;
-}
-
 class PictureOf : public testing::TestWithParam<int> {};
 
 TEST_P(PictureOf, CanBeRead) {
-  const Topology topology = topology_of(GetParam());
+  const Topology topology = sample_topology(GetParam());
   const scenarios::Assessment assessment = not_ready_assessment();
   const Scene scene = scene_of(topology, assessment);
   const Picture picture = picture_of(scene);
@@ -92,7 +73,7 @@ TEST_P(PictureOf, CanBeRead) {
 INSTANTIATE_TEST_SUITE_P(Networks, PictureOf, testing::Values(2, 5, 50, 200));
 
 TEST(Picture, CanBeReadWhenEveryNetworkPeersWithEveryOther) {
-  Topology topology = topology_of(20);
+  Topology topology = sample_topology(20);
   for (VirtualNetwork& network : topology.virtual_networks) {
     network.peerings.clear();
     for (const VirtualNetwork& other : topology.virtual_networks)
@@ -145,8 +126,27 @@ TEST(Picture, KeepsTheWholeOfALongName) {
   EXPECT_STREQ(svg.select_node("//text/title").node().text().get(), topology.sites.front().name.c_str());
 }
 
+TEST(Picture, NamesWhatStandsInItWithEveryAddress) {
+  Topology topology = sample_topology();
+  Host& host = topology.hosts.front();
+  host.ipv6_address = IpAddress::parse("fd00:10:10:2::4");
+  host.agent = "https://10.10.2.4:7443";
+  topology.servers.front().ipv6_address = IpAddress::parse("fd00:192:168::20");
+  topology.virtual_networks.front().address_prefixes.push_back(*Cidr::parse("fd00:10:10::/48"));
+  topology.dns_outbound_endpoints = {{.name = "out-hub", .virtual_network = "vnet-hub", .subnet = "snet-tools"}};
+  const scenarios::Assessment assessment = not_ready_assessment();
+  const Picture picture = picture_of(scene_of(topology, assessment));
+  expect_readable(picture);
+  std::vector<std::string> labels;
+  for (const Label& label : picture.labels) labels.push_back(label.full);
+  for (const char* wanted : {"host 10.10.2.4 fd00:10:10:2::4, stands for orders-runtime, agent https://10.10.2.4:7443",
+                             "onPremises 192.168.4.20 fd00:192:168::20", "out-hub", "DNS outbound", "gateway Vpn"})
+    EXPECT_THAT(labels, testing::Contains(wanted));
+  EXPECT_THAT(labels, testing::Contains(HasSubstr("fd00:10:10::/48")));
+}
+
 TEST(Picture, IsTheSameForTheSameTopology) {
-  const Topology topology = topology_of(30);
+  const Topology topology = sample_topology(30);
   const scenarios::Assessment assessment = not_ready_assessment();
   const auto drawn = [&] { return render_svg(picture_of(scene_of(topology, assessment)), "x"); };
   EXPECT_EQ(drawn(), drawn());

@@ -1,5 +1,7 @@
 #include "sample_assessment.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -198,6 +200,24 @@ Subject sample_subject() {
           "orders-runtime",
           true,
           {}};
+}
+
+Topology sample_topology(int networks) {
+  Topology topology = sample_topology();
+  for (int i = static_cast<int>(topology.virtual_networks.size()); i < networks; ++i) {
+    const std::string name = fmt::format("vnet-spoke-{}{}", i, i % 7 == 0 ? std::string(90, 'w') : "");
+    VirtualNetwork network{.name = name,
+                           .address_prefixes = {*Cidr::parse(fmt::format("10.{}.0.0/16", 100 + i))},
+                           .peerings = {{.name = "to-hub", .remote_virtual_network = "vnet-hub"}}};
+    for (int subnet = 0; subnet < i % 4; ++subnet)
+      network.subnets.push_back({.name = fmt::format("snet-{}", subnet),
+                                 .prefixes = {*Cidr::parse(fmt::format("10.{}.{}.0/24", 100 + i, subnet))}});
+    topology.virtual_networks.push_back(network);
+    if (i % 5 == 0) continue;
+    topology.virtual_networks.front().peerings.push_back(
+        {.name = fmt::format("to-{}", i), .remote_virtual_network = network.name});
+  }
+  return topology;
 }
 
 scenarios::Assessment not_ready_assessment() {

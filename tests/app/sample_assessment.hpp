@@ -12,6 +12,8 @@ Subject sample_subject();
 
 /// The networks that the assessments speak of.
 Topology sample_topology();
+/// The same with so many networks, each peered with the hub, some one-sided, some with long names.
+Topology sample_topology(int networks);
 
 /// S11 with one flow that connects, one that an NSG stops, a stand-in's flow, names, and a finding of every status.
 scenarios::Assessment not_ready_assessment();

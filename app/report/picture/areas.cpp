@@ -24,6 +24,15 @@ std::string with_address(std::string_view kind, const std::optional<IpAddress>& 
   return address ? fmt::format("{} {}", kind, address->to_string()) : std::string{kind};
 }
 
+/// What may carry an agent: its second address, whom it stands for, and that an agent runs there.
+template <class Machine>
+std::string machine_detail(std::string detail, const Machine& machine) {
+  if (machine.ipv6_address) detail += " " + machine.ipv6_address->to_string();
+  if constexpr (requires { machine.stands_for; })
+    if (!machine.stands_for.empty()) detail += ", stands for " + machine.stands_for;
+  return machine.agent.empty() ? detail : detail + ", agent " + machine.agent;
+}
+
 class SceneBuilder {
  public:
   SceneBuilder(const Topology& topology, const scenarios::Assessment& assessment)
@@ -100,8 +109,8 @@ class SceneBuilder {
 
   void add_stations() {
     for (const Server& server : topology_.servers) {
-      Station station{server.name, with_address(to_string(server.kind),
-                                                server.ip_address ? server.ip_address : server.public_ip_address)};
+      const auto& address = server.ip_address ? server.ip_address : server.public_ip_address;
+      Station station{server.name, machine_detail(with_address(to_string(server.kind), address), server)};
       if (outside(server))
         put(internet_, "", std::move(station));
       else
@@ -116,13 +125,15 @@ class SceneBuilder {
         stands_for_[endpoint.private_link_service] = endpoint.name;
     }
     for (const Host& host : topology_.hosts)
-      put_placed(host, host.site, {host.name, with_address("host", host.ip_address)});
+      put_placed(host, host.site, {host.name, machine_detail(with_address("host", host.ip_address), host)});
     for (const NetworkAppliance& appliance : topology_.network_appliances)
       put_placed(appliance, "", {appliance.name, with_address("appliance", appliance.ip_address)});
     for (const DnsServer& server : topology_.dns_servers)
       put_placed(server, server.site, {server.name, with_address("DNS", server.ip_address)});
     for (const DnsInboundEndpoint& endpoint : topology_.dns_inbound_endpoints)
       put_placed(endpoint, "", {endpoint.name, with_address("DNS inbound", endpoint.ip_address)});
+    for (const DnsOutboundEndpoint& endpoint : topology_.dns_outbound_endpoints)
+      put_placed(endpoint, "", {endpoint.name, "DNS outbound"});
     for (const VirtualNetworkGateway& gateway : topology_.virtual_network_gateways) add_gateway(gateway);
   }
 
