@@ -29,6 +29,7 @@ struct AssessmentRequest {
   std::chrono::milliseconds time_limit{10'000};
   ReportSettings report;
   AgentAccess agent;
+  WaiverChoice waivers;
 };
 
 /// What `check` and `report` do alike: reads the file, judges it on paper and, unless `live` is false, by asking the

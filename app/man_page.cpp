@@ -62,6 +62,12 @@ internal error; the message says where to report it
 \fBmigrate\fR accepts a migration, which uses its name, once both servers have let its users in and the source has the
 databases. What is wrong before that (a name, a port, a password, pg_hba.conf) is 2, and nothing is recorded. What goes
 wrong later is the migration's end: Failed or ValidationFailed, and 1.
+.SH WAIVERS
+\fB\-\-waivers\fR names a list, YAML or JSON, of what somebody accepts although it is not in order. Each entry has \fIrule\fR
+(id or name), \fIsubject\fR (as the finding has it), \fIreason\fR, \fIowner\fR and \fIexpiry\fR (the last day, as
+2025\-06\-30, UTC); all are required. A waived finding stays in every format, marked, with its owner and reason, and no longer
+decides the verdict. What packets need (grade H in \fBpgpassage rules\fR) is never waived. A waiver that is malformed,
+expired, refused or of no use is a warning of its own (WAV101 to WAV104); a text that is no list of waivers is wrong input.
 .SH JSON OF TRACE
 \fBtrace \-\-to\fR prints one element of \fIflows\fR as \fBcheck\fR does. \fBtrace \-\-name\fR prints one element of
 \fInames\fR (\fIname\fR, \fIfrom\fR, \fIpredicted\fR, \fIobserved\fR) with \fIhops\fR: each has \fIname\fR, \fIat\fR,
@@ -97,6 +103,9 @@ files for talking to agents, as the options of like names; default \fIclient.crt
 .TP
 .B PGPASSAGE_HOME
 directory of the migrations' state; default \fI$XDG_STATE_HOME/pgpassage\fR, then \fI~/.local/state/pgpassage\fR
+.TP
+.B PGPASSAGE_WAIVERS
+file of waivers for \fBcheck\fR and \fBreport\fR, as \fB\-\-waivers\fR
 .TP
 .B NO_COLOR
 when set and not empty, no colour unless \fB\-\-color always\fR

@@ -21,7 +21,6 @@ constexpr std::array later{
     Later{ContractWord::option, "--check-signature"},
     Later{ContractWord::option, "--diff"},
     Later{ContractWord::option, "--sign"},
-    Later{ContractWord::option, "--waivers"},
     Later{ContractWord::option, "--watch"},
 };
 

@@ -32,6 +32,12 @@ struct ReportSettings {
   std::string host;                              ///< empty: this machine's name
 };
 
+/// Which findings are accepted.
+struct WaiverChoice {
+  std::string file;      ///< empty: what the environment names
+  bool ignored = false;  ///< nothing is waived, whatever is named
+};
+
 /// How to reach agents. What is empty comes from the environment or from ~/.config/pgpassage/agent.
 struct AgentAccess {
   std::string url;  ///< the agent to ask, instead of the state here or the file's `agent:`
@@ -52,6 +58,7 @@ struct CheckOptions {
   std::string from;          ///< only the pairs from this node; empty: all
   std::string to;            ///< only the pairs to this node; empty: all
   ReportSettings report;
+  WaiverChoice waivers;
 };
 
 struct DiffOptions {
@@ -151,7 +158,9 @@ struct ReportOptions {
   std::optional<std::chrono::milliseconds> time_limit;  ///< absent: 10 s
   ReportSettings report;
   AgentAccess agent;
+  WaiverChoice waivers;
 };
+
 /// `agent` serves; `agent init`, `issue`, `renew` and `revoke` work on a directory of certificates.
 struct AgentOptions {
   enum class Action { serve, init, issue, renew, revoke };

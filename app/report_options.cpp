@@ -35,9 +35,9 @@ void add_report_settings(CLI::App& app, ReportSettings& settings) {
              throw CLI::ValidationError("--report-time",
                                         fmt::format("'{}' is not a time in UTC such as 2025-02-07T10:00:00Z", text));
          },
-         "time that the report bears, in UTC, as 2025-02-07T10:00:00Z; default: now. With --report-host, the same "
-         "input "
-         "gives the same bytes")
+         "time that the report bears and by whose day waivers are judged, in UTC, as 2025-02-07T10:00:00Z; default: "
+         "now. "
+         "With --report-host, the same input gives the same bytes")
       ->type_name("TIME");
   app.add_option("--report-host", settings.host, "host that the report bears; default: this machine's name")
       ->type_name("NAME");

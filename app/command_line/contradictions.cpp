@@ -108,8 +108,10 @@ std::optional<std::string> contradiction_of_formats(const CommonOptions& common,
   if (drawn_from_report(common.format) && !report)
     return "--format markdown, html, junit and sarif are for check (without --all-pairs) and report";
   const bool stamped = check != nullptr && (check->report.time || !check->report.host.empty());
-  if (stamped && !(drawn_from_report(common.format) && report))
-    return "--report-time and --report-host are for check --format markdown, html, junit or sarif, and for report";
+  const bool waives = check != nullptr && !check->waivers.file.empty() && check->report.host.empty();
+  if (stamped && !waives && !(drawn_from_report(common.format) && report))
+    return "--report-time and --report-host are for check --format markdown, html, junit or sarif, and for report; "
+           "--report-time also for check --waivers";
   const auto* fix = std::get_if<FixOptions>(&command);
   if (fix != nullptr && fix->patch && common.format == Format::json)
     return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";

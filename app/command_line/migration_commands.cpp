@@ -68,6 +68,7 @@ void add_report(Grammar& grammar) {
   CLI::Option* no_live = add_live(app, options.live);
   add_time_limit(app, options.time_limit)->excludes(no_live);
   add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
+  add_waivers(app, options.waivers);
   add_report_settings(app, options.report);
   add_agent_access(app, options.agent, false);
 }

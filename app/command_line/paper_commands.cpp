@@ -15,12 +15,14 @@ void add_check(Grammar& grammar) {
   CLI::Option* edition = add_edition(app, options.edition);
   CLI::Option* no_live = add_live(app, options.live);
   CLI::Option* time_limit = add_time_limit(app, options.time_limit);
+  const std::vector<CLI::Option*> waivers = add_waivers(app, options.waivers);
   add_report_settings(app, options.report);
   CLI::Option* all_pairs = app.add_flag("--all-pairs", options.all_pairs,
                                         "instead of the migration: who reaches whom between all subnets, sites, "
                                         "servers, hosts and private endpoints, on paper");
   time_limit->excludes(no_live);  // it limits the probes alone
-  for (CLI::Option* of_the_migration : {edition, no_live, time_limit}) all_pairs->excludes(of_the_migration);
+  for (CLI::Option* of_the_migration : {edition, no_live, time_limit, waivers[0], waivers[1]})
+    all_pairs->excludes(of_the_migration);
   add_port(app, "TCP port of --all-pairs; default 5432", options.port)->needs(all_pairs);
   add_text(app, "--from", "NODE", "with --all-pairs: whom this node reaches; with --to as well, hop by hop",
            options.from)

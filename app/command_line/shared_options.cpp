@@ -75,6 +75,17 @@ CLI::Option* add_edition(CLI::App& app, std::string& edition) {
                   edition);
 }
 
+std::vector<CLI::Option*> add_waivers(CLI::App& app, WaiverChoice& waivers) {
+  CLI::Option* file =
+      add_text(app, "--waivers", "FILE",
+               "findings that somebody accepts: a list of rule, subject, reason, owner and expiry, YAML "
+               "or JSON; default: PGPASSAGE_WAIVERS",
+               waivers.file);
+  CLI::Option* none = app.add_flag("--no-waivers", waivers.ignored,
+                                   "judge as if nothing were waived, whatever names a file of waivers");
+  return {file, none};
+}
+
 CLI::Option* add_live(CLI::App& app, bool& live) {
   return app.add_flag_callback(
       "--no-live", [&live] { live = false; }, "judge on paper only; ask the network nothing");

@@ -20,6 +20,8 @@ void add_common_options(CLI::App& app, CommonOptions& common);
 
 CLI::Option* add_file(CLI::App& app, std::string& file);
 CLI::Option* add_edition(CLI::App& app, std::string& edition);
+/// --waivers and --no-waivers.
+std::vector<CLI::Option*> add_waivers(CLI::App& app, WaiverChoice& waivers);
 CLI::Option* add_live(CLI::App& app, bool& live);
 CLI::Option* add_time_limit(CLI::App& app, std::function<void(std::chrono::milliseconds)> set);
 /// What of a database is meant.

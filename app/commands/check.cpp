@@ -6,8 +6,8 @@ namespace pgpassage::app {
 
 int run(const CommonOptions& common, const CheckOptions& options) {
   if (options.all_pairs) return run_all_pairs(common, options);
-  const AssessmentRequest request{options.file,       options.edition, options.live,
-                                  options.time_limit, options.report,  options.agent};
+  const AssessmentRequest request{options.file,   options.edition, options.live,   options.time_limit,
+                                  options.report, options.agent,   options.waivers};
   const auto assessed = assess_file(common, request, "check");
   if (!assessed) return assessed.error();
   const scenarios::Assessment& assessment = assessed->assessment;

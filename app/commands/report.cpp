@@ -48,16 +48,17 @@ int report_migration(const CommonOptions& common, const ReportOptions& options) 
 
 int run(const CommonOptions& common, const ReportOptions& options) {
   if (!is_file(options.subject)) {
-    if (!options.edition.empty() || !options.live || options.time_limit)
+    const bool waivers = !options.waivers.file.empty() || options.waivers.ignored;
+    if (!options.edition.empty() || !options.live || options.time_limit || waivers)
       return tell(common, Error{Errc::input,
-                                "--edition, --no-live and --time-limit need a topology file",
+                                "--edition, --no-live, --time-limit, --waivers and --no-waivers need a topology file",
                                 {},
                                 fmt::format("'{}' is taken for the name of a migration", options.subject)});
     return report_migration(common, options);
   }
-  const AssessmentRequest request{options.subject, options.edition,
-                                  options.live,    options.time_limit.value_or(std::chrono::seconds{10}),
-                                  options.report,  options.agent};
+  const AssessmentRequest request{
+      options.subject, options.edition, options.live,   options.time_limit.value_or(std::chrono::seconds{10}),
+      options.report,  options.agent,   options.waivers};
   const auto assessed = assess_file(common, request, "report");
   if (!assessed) return assessed.error();
   const scenarios::Assessment& assessment = assessed->assessment;

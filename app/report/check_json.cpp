@@ -130,25 +130,28 @@ json::object name_json(const scenarios::NameAssessment& name) {
   return object;
 }
 
-json::object finding_json(const Finding& finding, const std::string& file) {
-  json::value location = nullptr;
-  if (finding.location.known())
-    location = {{"file", json_string(file)}, {"line", finding.location.line}, {"column", finding.location.column}};
-  return {{"rule", json_string(finding.rule->name)},
-          {"id", json_string(finding.rule->id)},
-          {"status", to_string(finding.status)},
-          {"severity", to_string(finding.rule->severity)},
-          {"subject", json_string(finding.subject)},
-          {"message", json_string(finding.message)},
-          {"evidence", strings_json(finding.evidence)},
-          {"remedy", json::object{{"text", json_string(finding.remedy.text)},
-                                  {"azCli", json_string_or_null(finding.remedy.az_cli)}}},
-          {"location", std::move(location)},
-          {"cite", cite_json(finding.cite == Cite{} ? finding.rule->cite : finding.cite)}};
+json::object finding_json(const Finding& finding, const std::string& file, const WaiversUsed& waivers) {
+  json::object object{{"rule", json_string(finding.rule->name)},
+                      {"id", json_string(finding.rule->id)},
+                      {"status", to_string(finding.status)},
+                      {"severity", to_string(finding.rule->severity)},
+                      {"subject", json_string(finding.subject)},
+                      {"message", json_string(finding.message)},
+                      {"evidence", strings_json(finding.evidence)},
+                      {"remedy", json::object{{"text", json_string(finding.remedy.text)},
+                                              {"azCli", json_string_or_null(finding.remedy.az_cli)}}},
+                      {"location", location_json(file_of(finding, file, waivers), finding.location)},
+                      {"cite", cite_json(finding.cite == Cite{} ? finding.rule->cite : finding.cite)}};
+  if (const auto* acceptance = acceptance_of(finding, waivers))
+    object["waiver"] = acceptance_json(*acceptance, waivers);
+  return object;
 }
 
 json::object assessment_json(const scenarios::Assessment& assessment, const Subject& subject) {
   json::object object = heading_json(subject);
+  if (!subject.waivers.file.empty())
+    object["waivers"] =
+        json::object{{"file", json_string(subject.waivers.file)}, {"sha256", json_string(subject.waivers.sha256)}};
   if (!subject.notes.empty()) object["notes"] = strings_json(subject.notes);
   object["edition"] = json_string(assessment.edition);
   object["editionOverridden"] = assessment.edition_overridden;
@@ -156,7 +159,9 @@ json::object assessment_json(const scenarios::Assessment& assessment, const Subj
   object["scenario"] = scenario_json(assessment.scenario);
   object["places"] = list_json(assessment.places, place_json);
   object["flows"] = list_json(assessment.flows, flow_json);
-  object["checks"] = list_json(assessment.findings, [&](const Finding& f) { return finding_json(f, subject.file); });
+  object["checks"] = list_json(assessment.findings, [&](const Finding& finding) {
+    return finding_json(finding, subject.file, subject.waivers);
+  });
   object["names"] = list_json(assessment.names, name_json);
   object["summary"] = summary_json(assessment.summary);
   return object;

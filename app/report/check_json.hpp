@@ -21,7 +21,8 @@ boost::json::object heading_json(const Subject& subject);
 
 boost::json::object flow_json(const scenarios::FlowAssessment& flow);
 boost::json::object name_json(const scenarios::NameAssessment& name);
-boost::json::object finding_json(const Finding& finding, const std::string& file);
+/// A waived finding has `waiver` as well: owner, reason, expiry, and the status that it would have without.
+boost::json::object finding_json(const Finding& finding, const std::string& file, const WaiversUsed& waivers = {});
 boost::json::value cite_json(const Cite& cite);
 
 }  // namespace pgpassage::app

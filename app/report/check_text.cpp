@@ -21,6 +21,7 @@ std::string heading(const Assessment& assessment, const Subject& subject, const 
   text += labelled(style, 13, "  File", subject.file);
   text += labelled(style, 13, "  Edition",
                    assessment.edition + (assessment.edition_overridden ? " (by --edition, not the file's own)" : ""));
+  if (!subject.waivers.file.empty()) text += labelled(style, 13, "  Waivers", subject.waivers.file);
   for (const std::string& note : subject.notes) text += labelled(style, 13, "  Note", note);
   return text;
 }

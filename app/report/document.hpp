@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/report/text_style.hpp"
+#include "app/report/waived.hpp"
 #include "netcheck/base/finding.hpp"
 
 /// A report as values, of a check or of a migration: Markdown, HTML, JUnit XML and SARIF are all drawn from it, so that
@@ -72,6 +73,7 @@ struct Report {
   boost::json::object json;                ///< the whole, as --format json writes it
   std::string time = {}, host = {};        ///< of its making; empty: not known
   std::shared_ptr<const void> rules = {};  ///< keeps the findings' rules alive, when the catalogue has them not
+  WaiversUsed waivers = {};
 };
 
 /// The facts as text: the document's own, and those of its sections.

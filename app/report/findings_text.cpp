@@ -16,7 +16,7 @@ constexpr int detail_column = 12;
 /// What every section of one result needs.
 struct Context {
   DescribedHops hops;
-  const std::string& file;
+  const Subject& subject;
   const TextStyle& style;
   Depth depth = Depth::brief;
   std::vector<Cite> cites;
@@ -113,7 +113,9 @@ std::string evidence_text(const Finding& finding, const Context& context) {
 std::string in_full(const Told& told, const Context& context) {
   const Finding& finding = *told.finding;
   std::string text = head_of(finding, context.style) + message_text(finding, context.cites, context.style);
-  text += detail(context.style, "at", place_text(context.file, finding.location));
+  const WaiversUsed& waivers = context.subject.waivers;
+  text += detail(context.style, "at", place_text(file_of(finding, context.subject.file, waivers), finding.location));
+  text += detail(context.style, "waived", acceptance_text(finding, waivers));
   text += evidence_text(finding, context) + cure_text(finding.remedy, context.style) + echo_text(told, context.style);
   return cite_of(finding) == Cite{} ? text + detail(context.style, "source", cite_text({})) : text;
 }
@@ -166,7 +168,7 @@ std::string brief_section(std::string_view words, const std::vector<const Findin
 
 std::string findings_text(const scenarios::Assessment& assessment, const Subject& subject, const TextStyle& style,
                           Depth depth) {
-  const Context context{described_hops(assessment), subject.file, style, depth, cited_by(assessment, depth),
+  const Context context{described_hops(assessment), subject, style, depth, cited_by(assessment, depth),
                         stand_ins_of(assessment)};
   auto wrong = findings_with(assessment.findings, {Status::failed, Status::warning, Status::waived});
   std::ranges::stable_sort(wrong, {}, [](const Finding* finding) { return rank(*finding); });

@@ -100,4 +100,9 @@ json::value json_string_or_null(std::string_view text) {
 
 json::value line_json(Location location) { return location.known() ? json::value(location.line) : nullptr; }
 
+json::value location_json(std::string_view file, Location location) {
+  if (!location.known()) return nullptr;
+  return json::object{{"file", json_string(file)}, {"line", location.line}, {"column", location.column}};
+}
+
 }  // namespace pgpassage::app

@@ -17,5 +17,7 @@ std::string json_text(const boost::json::value& value);  ///< ends with a line e
 boost::json::string json_string(std::string_view text);         ///< always valid UTF-8
 boost::json::value json_string_or_null(std::string_view text);  ///< null for an empty text
 boost::json::value line_json(Location location);                ///< null when it is not known
+/// {file, line, column}; null when it is not known.
+boost::json::value location_json(std::string_view file, Location location);
 
 }  // namespace pgpassage::app

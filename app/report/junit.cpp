@@ -18,14 +18,15 @@ void set(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_attribute(name).set_value(xml_text(value).c_str());
 }
 
-std::string details_of(const Finding& finding, const std::string& file) {
+std::string details_of(const Finding& finding, const Report& report) {
   std::string text;
   const auto line = [&](std::string_view label, std::string_view value) {
     if (!value.empty()) text += fmt::format("{}: {}\n", label, xml_text(value));
   };
   line("rule", finding.rule->title);
   line("found", finding.message);
-  line("at", place_text(file, finding.location));
+  line("waived", acceptance_text(finding, report.waivers));
+  line("at", place_text(file_of(finding, report.file, report.waivers), finding.location));
   for (const std::string& evidence : finding.evidence) line("evidence", evidence);
   line("remedy", finding.remedy.text);
   line("az", finding.remedy.az_cli);
@@ -79,18 +80,19 @@ std::string_view suite_name(std::string_view kind) {
   if (kind == "NET") return "network";
   if (kind == "DNS") return "names";
   if (kind == "LIV") return "live";
+  if (kind == "WAV") return "waivers";
   if (kind == "SRV") return "server validation";
   if (kind == "DB") return "database validation";
   return kind.empty() ? "report" : kind;
 }
 
-void add_test(pugi::xml_node suite, const Finding& finding, const std::string& file) {
+void add_test(pugi::xml_node suite, const Finding& finding, const Report& report) {
   pugi::xml_node test = suite.append_child("testcase");
   set(test, "classname", fmt::format("{}.{}", finding.rule->id, finding.rule->name));
   set(test, "name", finding.subject);
   if (finding.status == Status::warning) set(test, "name", "warning: " + finding.subject);
   test.append_attribute("time").set_value("0");
-  add_outcome(test, finding, details_of(finding, file));
+  add_outcome(test, finding, details_of(finding, report));
 }
 
 void add_properties(pugi::xml_node suite, const Document& document) {
@@ -144,7 +146,7 @@ std::string render_junit(const Report& report) {
     if (!report.host.empty()) set(suite, "hostname", report.host);
     add_counts(suite, findings);
     if (first) add_properties(suite, report.document);
-    for (const Finding* finding : findings) add_test(suite, *finding, report.file);
+    for (const Finding* finding : findings) add_test(suite, *finding, report);
     if (first) add_sections(suite, report.document);
   }
   std::ostringstream text;

@@ -36,6 +36,7 @@ std::vector<Fact> facts_of(const Assessment& assessment, const Subject& subject)
            assessment.edition + (assessment.edition_overridden ? " (by --edition, not the file's own)" : ""));
   add_fact(facts, "File", subject.file);
   add_fact(facts, "SHA-256", subject.sha256);
+  add_fact(facts, "Waivers", subject.waivers.file);
   for (const scenarios::StandingPlace& place : assessment.places)
     add_fact(facts, "Here", fmt::format("{}{}{}", place.name, place.evidence.empty() ? "" : ": ", place.evidence));
   if (!subject.live) add_fact(facts, "Network", "not asked: everything here is judged on paper");
@@ -105,13 +106,15 @@ Entry name_entry(const scenarios::NameAssessment& name, const Subject& subject) 
   return entry;
 }
 
-Entry finding_entry(const Finding& finding, const std::vector<Cite>& cites, const std::string& file) {
+Entry finding_entry(const Finding& finding, const std::vector<Cite>& cites, const Subject& subject) {
   Entry entry{.tone = tone_of(finding),
               .word = std::string{word_of(finding)},
               .title = fmt::format("{} {}, {}", finding.rule->id, finding.rule->name, finding.subject),
               .text = finding.message};
   const auto cite = std::ranges::find(cites, cite_of(finding));
   if (cite != cites.end()) entry.reference = static_cast<std::size_t>(cite - cites.begin()) + 1;
+  const std::string& file = file_of(finding, subject.file, subject.waivers);
+  add_fact(entry.facts, "Waived", acceptance_text(finding, subject.waivers));
   add_fact(entry.facts, "File position", place_text(file, finding.location));
   for (const std::string& line : finding.evidence) add_fact(entry.facts, "Evidence", line);
   add_fact(entry.facts, "Remedy", finding.remedy.text);
@@ -128,7 +131,7 @@ Section findings_section(std::string id, std::string title, const Assessment& as
   std::ranges::stable_sort(chosen, {}, [](const Finding* finding) { return rank(*finding); });
   Section section{.id = std::move(id), .title = std::move(title)};
   section.of_findings = true;
-  for (const Finding* finding : chosen) section.entries.push_back(finding_entry(*finding, cites, subject.file));
+  for (const Finding* finding : chosen) section.entries.push_back(finding_entry(*finding, cites, subject));
   return section;
 }
 
@@ -182,6 +185,7 @@ Report readiness_report(const Assessment& assessment, const Subject& subject, co
   Report report{
       document_of(assessment, subject, topology), subject.topology, subject.file,   subject.sha256, assessment.findings,
       assessment_json(assessment, subject),       provenance.time,  provenance.host};
+  report.waivers = subject.waivers;
   report.document.sections.push_back(provenance_section(provenance));
   report.json["provenance"] = provenance_json(provenance);
   return report;

@@ -53,6 +53,7 @@ std::string_view word_of(Decided decided) {
     case Decided::by_file: return "file";
     case Decided::live: return "live";
     case Decided::reminder: return "reminder";
+    case Decided::by_waivers: return "waivers";
   }
   return "file";
 }
@@ -62,6 +63,7 @@ std::string_view meaning_of(Decided decided) {
     case Decided::by_file: return "decided by the file";
     case Decided::live: return "decided by the real network";
     case Decided::reminder: return "a reminder or a note";
+    case Decided::by_waivers: return "decided by the file of waivers";
   }
   return "";
 }

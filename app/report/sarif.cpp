@@ -77,7 +77,7 @@ json::object rule_json(const Rule& rule) {
   return object;
 }
 
-json::object location_json(const Finding& finding, const std::string& file) {
+json::object place_json(const Finding& finding, const std::string& file) {
   json::object location;
   if (finding.location.known())
     location["physicalLocation"] = json::object{
@@ -91,19 +91,28 @@ std::string message_of(const Finding& finding) {
   return finding.message.empty() ? finding.rule->title + ": " + finding.subject : finding.message;
 }
 
-json::object result_json(const Finding& finding, std::size_t rule_index, const std::string& file) {
+json::object suppression_json(const Finding& finding, const WaiversUsed& waivers) {
+  json::object suppression{{"kind", "external"}, {"status", "accepted"}};
+  if (const auto* acceptance = acceptance_of(finding, waivers)) {
+    suppression["justification"] = json_string("Waived " + acceptance_text(*acceptance, waivers));
+    suppression["properties"] = acceptance_json(*acceptance, waivers);
+  }
+  return suppression;
+}
+
+json::object result_json(const Finding& finding, std::size_t rule_index, const Report& report) {
+  const std::string& file = file_of(finding, report.file, report.waivers);
   json::object object{
       {"ruleId", json_string(finding.rule->id)},
       {"ruleIndex", rule_index},
       {"kind", kind_of(finding.status)},
       {"level", level_of(finding)},
       {"message", text_json(message_of(finding))},
-      {"locations", json::array{location_json(finding, file)}},
+      {"locations", json::array{place_json(finding, file)}},
       {"partialFingerprints",
        json::object{{"ruleAndSubject/v1", json_string(fmt::format("{} {}", finding.rule->id, finding.subject))}}}};
-  if (finding.status == Status::waived)
-    object["suppressions"] = json::array{json::object{{"kind", "external"}, {"status", "accepted"}}};
-  json::object properties = finding_json(finding, file);
+  if (finding.status == Status::waived) object["suppressions"] = json::array{suppression_json(finding, report.waivers)};
+  json::object properties = finding_json(finding, file, report.waivers);
   for (const char* told : {"id", "message", "location"}) properties.erase(told);
   object["properties"] = std::move(properties);
   return object;
@@ -116,11 +125,18 @@ json::object run_properties(const Report& report) {
   return properties;
 }
 
+json::object input_json(const std::string& file, std::string_view role, const std::string& sha256) {
+  return {{"location", artifact_json(file)},
+          {"roles", json::array{json_string(role)}},
+          {"hashes", json::object{{"sha-256", json_string(sha256)}}}};
+}
+
 json::array artifacts_json(const Report& report) {
-  if (report.file.empty()) return {};
-  return {json::object{{"location", artifact_json(report.file)},
-                       {"roles", json::array{"analysisTarget"}},
-                       {"hashes", json::object{{"sha-256", json_string(report.sha256)}}}}};
+  json::array artifacts;
+  if (!report.file.empty()) artifacts.push_back(input_json(report.file, "analysisTarget", report.sha256));
+  const WaiversUsed& waivers = report.waivers;
+  if (!waivers.file.empty()) artifacts.push_back(input_json(waivers.file, "referencedOnCommandLine", waivers.sha256));
+  return artifacts;
 }
 
 json::object invocation_json(const Report& report) {
@@ -146,7 +162,7 @@ std::string render_sarif(const Report& report) {
   for (const Finding& finding : report.findings) {
     const auto [known, added] = index_of.emplace(finding.rule->id, rules.size());
     if (added) rules.push_back(rule_json(*finding.rule));
-    results.push_back(result_json(finding, known->second, report.file));
+    results.push_back(result_json(finding, known->second, report));
   }
   json::object driver{{"name", "pgpassage"}, {"version", json_string(version)}, {"rules", std::move(rules)}};
   json::object run{{"tool", json::object{{"driver", std::move(driver)}}},

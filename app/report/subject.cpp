@@ -24,7 +24,7 @@ std::vector<std::string> notes_on(const Migration& migration) {
 }  // namespace
 
 Subject subject_of(const Topology& topology, std::string file, std::string sha256, bool live) {
-  Subject subject{std::move(file), std::move(sha256), topology.name, {}, {}, {}, {}, live, {}};
+  Subject subject{std::move(file), std::move(sha256), topology.name, {}, {}, {}, {}, live, {}, {}};
   if (topology.migration) {
     subject.migration = topology.migration->name;
     subject.source = topology.migration->source;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/report/waived.hpp"
 #include "netcheck/topology/topology.hpp"
 
 namespace pgpassage::app {
@@ -19,6 +20,7 @@ struct Subject {
   bool live = true;                ///< the network was asked too
   bool every_step = false;         ///< of each probe, also where all went well
   std::vector<std::string> notes;  ///< what `migrate` makes of the migration and check does not judge, a sentence each
+  WaiversUsed waivers = {};
 };
 
 Subject subject_of(const Topology& topology, std::string file, std::string sha256, bool live);

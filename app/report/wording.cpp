@@ -48,6 +48,11 @@ bool elsewhere(const scenarios::NameAssessment& name) {
          });
 }
 
+std::string waived_words(int waived) {
+  if (waived == 0) return {};
+  return waived == 1 ? "; 1 finding is waived" : fmt::format("; {} findings are waived", waived);
+}
+
 }  // namespace
 
 Tone tone_of(Verdict verdict) {
@@ -71,8 +76,9 @@ std::string_view word_of(Verdict verdict) {
 std::string sentence_of(const scenarios::Assessment& assessment, const Subject& subject) {
   switch (assessment.verdict) {
     case Verdict::ready:
-      return fmt::format("{} can cross this network{}.", subject.migration,
-                         subject.live ? "" : " on paper; the network itself was not asked");
+      return fmt::format("{} can cross this network{}{}.", subject.migration,
+                         subject.live ? "" : " on paper; the network itself was not asked",
+                         waived_words(assessment.summary.waived));
     case Verdict::not_ready: return fmt::format("{} cannot cross this network as it stands.", subject.migration);
     case Verdict::unsupported:
       return fmt::format("the documents of edition {} do not support this scenario.", assessment.edition);

@@ -13,6 +13,7 @@ extern const std::string_view network_yaml;
 extern const std::string_view names_yaml;
 extern const std::string_view live_yaml;
 extern const std::string_view lint_yaml;
+extern const std::string_view waivers_yaml;
 }  // namespace embedded
 
 namespace {
@@ -20,7 +21,7 @@ namespace {
 std::vector<CatalogueRule> read_all() {
   std::vector<CatalogueRule> rules;
   for (const std::string_view text : {embedded::scenario_yaml, embedded::network_yaml, embedded::names_yaml,
-                                      embedded::live_yaml, embedded::lint_yaml})
+                                      embedded::live_yaml, embedded::lint_yaml, embedded::waivers_yaml})
     std::ranges::move(read_rules(text, embedded::documents_yaml, embedded::examples), std::back_inserter(rules));
   std::ranges::sort(rules, {}, [](const CatalogueRule& entry) { return entry.rule.id; });
   return rules;

@@ -18,7 +18,7 @@
 ///   documented  numbers in the documents' own list; a row of the matrix that asks for one of them asks for the rule
 ///   editions    where the rule holds; absent: everywhere
 ///   mandatoryIn editions in which a D that fails is an error
-///   decided     file (absent) | live | reminder: what a file without an answer of the network decides
+///   decided     file (absent) | live | reminder | waivers: what a file without an answer of the network decides
 ///   cases       {fails, passes}: the files of tests/cases/<name>/ that show the rule; exactly for what a file decides
 ///   remedy      text and az, with {names} that the finding fills in
 ///   remedyFor   {cause: {text, az}}: the cure of one cause, where it differs; `unknown` for a fact that the file lacks
@@ -29,8 +29,9 @@
 namespace pgpassage::scenarios {
 
 enum class Grade { needed, documented, advice };
-/// By what a rule is decided: by the file, by the real network alone, or not at all: it only reminds.
-enum class Decided { by_file, live, reminder };
+/// By what a rule is decided: by the file, by the real network alone, not at all (it only reminds), or by the file of
+/// waivers.
+enum class Decided { by_file, live, reminder, by_waivers };
 
 /// The lines of a case file that the rule is about, with those that enclose them.
 struct RuleExample {

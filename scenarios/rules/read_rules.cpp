@@ -42,6 +42,7 @@ Decided decided_of(std::string_view text) {
   if (text.empty() || text == "file") return Decided::by_file;
   if (text == "live") return Decided::live;
   if (text == "reminder") return Decided::reminder;
+  if (text == "waivers") return Decided::by_waivers;
   throw std::invalid_argument("decided '" + std::string{text} + "' in the rule catalogue");
 }
 

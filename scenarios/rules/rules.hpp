@@ -91,5 +91,9 @@ inline constexpr std::string_view live_speaks_postgres = "live-speaks-postgres";
 inline constexpr std::string_view live_session_starts = "live-session-starts";                          // LIV106
 inline constexpr std::string_view live_path_carries_well = "live-path-carries-well";                    // LIV107
 inline constexpr std::string_view live_login = "live-login";                                            // LIV110
+inline constexpr std::string_view waiver_malformed = "waiver-malformed";                                // WAV101
+inline constexpr std::string_view waiver_expired = "waiver-expired";                                    // WAV102
+inline constexpr std::string_view waiver_unused = "waiver-unused";                                      // WAV103
+inline constexpr std::string_view waiver_refused = "waiver-refused";                                    // WAV104
 
 }  // namespace pgpassage::scenarios::rules

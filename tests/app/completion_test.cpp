@@ -71,7 +71,7 @@ TEST_F(Completion, BashOffersCommands) {
 }
 
 TEST_F(Completion, BashOffersOptionsOfTheCommandAndCommonOnes) {
-  EXPECT_EQ(bash_offers("pgpassage check --no", 2), "--no-live\n");
+  EXPECT_EQ(bash_offers("pgpassage check --no", 2), "--no-live\n--no-waivers\n");
   EXPECT_EQ(bash_offers("pgpassage --format json check --ed", 4), "--edition\n");
   EXPECT_EQ(bash_offers("pgpassage show --q", 2), "--quiet\n");
   EXPECT_EQ(bash_offers("pgpassage show --ed", 2), "\n");

@@ -22,7 +22,7 @@ Provenance sample_provenance() {
   return {"2025-02-07T10:00:00Z",
           "audit-host",
           "auditor",
-          {{"topology", "contoso.yaml", std::string(64, 'a')}},
+          {{"topology", "contoso.yaml", std::string(64, 'a')}, {"waivers", "waivers.yaml", std::string(64, 'b')}},
           "2025-02",
           {"--edition 2025-02", "--time-limit 10"},
           probes_of(not_ready_assessment())};
@@ -55,9 +55,16 @@ std::vector<std::string> facts_of(const scenarios::Assessment& assessment) {
   return facts;
 }
 
+std::vector<std::string> facts_of(const WaiversUsed& waivers) {
+  std::vector<std::string> facts{waivers.file, waivers.sha256};
+  for (const auto& [waiver, was] : waivers.accepted)
+    facts.insert(facts.end(), {waiver.owner, waiver.reason, scenarios::to_string(waiver.expiry), to_string(was)});
+  return facts;
+}
+
 std::vector<std::string> facts_of(const Provenance& provenance) {
-  std::vector<std::string> facts{provenance.time, provenance.host, provenance.account, std::string{version},
-                                 std::string{build}};
+  std::vector<std::string> facts{provenance.time,      provenance.host,     provenance.account,
+                                 std::string{version}, std::string{build}};
   for (const Input& input : provenance.inputs) facts.insert(facts.end(), {input.file, input.sha256});
   facts.insert(facts.end(), provenance.options.begin(), provenance.options.end());
   for (const Fact& probe : provenance.probes) facts.insert(facts.end(), {probe.label, probe.text});
@@ -72,6 +79,7 @@ TEST_P(ReportFormat, HasEveryFactOfTheAssessment) {
       readiness_report(assessment, sample_subject(), sample_topology(), sample_provenance()), GetParam());
   for (const std::string& fact : facts_of(assessment)) EXPECT_THAT(seen, HasSubstr(fact));
   for (const std::string& fact : facts_of(sample_provenance())) EXPECT_THAT(seen, HasSubstr(fact));
+  for (const std::string& fact : facts_of(sample_subject().waivers)) EXPECT_THAT(seen, HasSubstr(fact));
   EXPECT_THAT(seen, HasSubstr(sample_subject().sha256));
   if (GetParam() != Format::json) {
     EXPECT_THAT(seen, HasSubstr("orders-to-flexible cannot cross this network as it stands."));
@@ -92,6 +100,11 @@ Report hostile_report() {
   for (scenarios::NameAssessment& name : assessment.names) name.name = hostile;
   Subject subject = sample_subject();
   subject.file = subject.topology = subject.migration = subject.source = hostile;
+  subject.waivers.file = hostile;
+  for (auto& acceptance : subject.waivers.accepted) {
+    scenarios::Waiver& waiver = acceptance.waiver;
+    waiver.subject = waiver.owner = waiver.reason = hostile;
+  }
   return readiness_report(assessment, subject, sample_topology(), sample_provenance());
 }
 
@@ -229,7 +242,11 @@ TEST(SarifReport, PlacesAndGradesEachFinding) {
   EXPECT_EQ(results.at(1).at("level"), "warning");
   EXPECT_EQ(results.at(3).at("kind"), "open");
   EXPECT_EQ(results.at(4).at("kind"), "notApplicable");
-  EXPECT_EQ(results.at(5).at("suppressions").at(0).at("status"), "accepted");
+  const json::value& suppression = results.at(5).at("suppressions").at(0);
+  EXPECT_EQ(suppression.at("status"), "accepted");
+  EXPECT_EQ(suppression.at("justification"),
+            "Waived by network team until 2025-06-30: Moved together next year (waivers.yaml:3:5); without the waiver: "
+            "warning");
   const json::array& rules = run.at("tool").at("driver").at("rules").as_array();
   for (const json::value& result : results)
     EXPECT_EQ(rules.at(result.at("ruleIndex").to_number<std::size_t>()).at("id"), result.at("ruleId"));

@@ -190,6 +190,16 @@ Topology sample_topology() {
   return topology;
 }
 
+WaiversUsed sample_waivers() {
+  const scenarios::Waiver waiver{"NET303",
+                                 "orders-source",
+                                 "Moved together next year",
+                                 "network team",
+                                 std::chrono::year{2025} / std::chrono::June / 30,
+                                 {3, 5}};
+  return {"waivers.yaml", std::string(64, 'b'), {{waiver, Status::warning}}};
+}
+
 Subject sample_subject() {
   return {"contoso.yaml",
           std::string(64, 'a'),
@@ -199,7 +209,8 @@ Subject sample_subject() {
           "orders-target",
           "orders-runtime",
           true,
-          {}};
+          {},
+          sample_waivers()};
 }
 
 Topology sample_topology(int networks) {

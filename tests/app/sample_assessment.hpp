@@ -8,6 +8,9 @@
 /// Assessments made by hand for the tests of the renderers.
 namespace pgpassage::app {
 
+/// The sample's waived finding, and who accepts it.
+WaiversUsed sample_waivers();
+
 Subject sample_subject();
 
 /// The networks that the assessments speak of.

@@ -35,7 +35,7 @@ TEST(RuleCatalogue, HeaderAndDataNameTheSameRules) {
 }
 
 TEST(RuleCatalogue, IdsAndNumbersAreWellFormed) {
-  const std::regex id{"(SCN|NET|DNS|LIV)[0-9]{3}"};
+  const std::regex id{"(SCN|NET|DNS|LIV|WAV)[0-9]{3}"};
   const std::regex number{"C(0[1-9]|1[0-9])|S(0[1-9]|1[0-2])-[0-9]"};
   for (const CatalogueRule& entry : all_rules()) {
     EXPECT_TRUE(std::regex_match(entry.rule.id, id)) << entry.rule.id;
