@@ -60,9 +60,12 @@ void add_migrations(Grammar& grammar) {
 }
 
 void add_report(Grammar& grammar) {
-  const auto [app, options] =
-      add_command<ReportOptions>(grammar, "report", "the readiness or migration report, with every check and citation",
-                                 {"pgpassage report contoso.yaml --no-live --output readiness.txt"});
+  const auto [app, options] = add_command<ReportOptions>(
+      grammar, "report",
+      "the readiness or migration report, with every check and citation; of a migration it "
+      "exits 0 when it succeeded, 1 when it failed, 3 while it has not ended, 4 when it was "
+      "canceled",
+      {"pgpassage report contoso.yaml --no-live --output readiness.txt"});
   add_text(app, "SUBJECT", "FILE or NAME", "topology file, or name of a migration", options.subject)->required();
   add_edition(app, options.edition);
   CLI::Option* no_live = add_live(app, options.live);

@@ -30,39 +30,64 @@ Provenance provenance_of(const migrate::MigrationRecord& record, const ReportSet
   return provenance;
 }
 
-int report_migration(const CommonOptions& common, const ReportOptions& options) {
+ExitCode exit_code_of(migrate::State state) {
+  switch (state) {
+    case migrate::State::succeeded: return ExitCode::success;
+    case migrate::State::failed:
+    case migrate::State::validation_failed: return ExitCode::failed;
+    case migrate::State::canceled: return ExitCode::canceled;
+    case migrate::State::in_progress:
+    case migrate::State::waiting_for_user_action: break;
+  }
+  return ExitCode::inconclusive;  // it has not ended
+}
+
+struct Written {
+  std::string text;
+  ExitCode code = ExitCode::internal;
+};
+
+tl::expected<Written, int> migration_report_of(const CommonOptions& common, const ReportOptions& options) {
   auto ledger = open_ledger(common);
-  if (!ledger) return ledger.error();
+  if (!ledger) return tl::unexpected(ledger.error());
   const auto detail = detail_of(common, *ledger, options.subject);
-  if (!detail) return detail.error();
+  if (!detail) return tl::unexpected(detail.error());
   const migrate::Time now = report_time(options.report);
   const Provenance provenance = provenance_of(detail->migration, options.report);
-  const std::string result = common.format == Format::text
-                                 ? render_migration_report_text(*detail, now, result_style(common)) +
-                                       provenance_text(provenance, result_style(common))
-                                 : render_report(migration_report(*detail, now, provenance), common.format);
-  return finish(common, result, ExitCode::success);
+  std::string text = common.format == Format::text
+                         ? render_migration_report_text(*detail, now, result_style(common)) +
+                               provenance_text(provenance, result_style(common))
+                         : render_report(migration_report(*detail, now, provenance), common.format);
+  return Written{std::move(text), exit_code_of(detail->migration.stage.state)};
+}
+
+tl::expected<Written, int> readiness_report_of(const CommonOptions& common, const ReportOptions& options) {
+  const AssessmentRequest request{
+      options.subject, options.edition, options.live,   options.time_limit.value_or(std::chrono::seconds{10}),
+      options.report,  options.agent,   options.waivers};
+  const auto assessed = assess_file(common, request, "report");
+  if (!assessed) return tl::unexpected(assessed.error());
+  return Written{render_assessment(common, *assessed, request, Depth::full), exit_code(assessed->assessment.verdict)};
+}
+
+/// What only a topology file can be asked.
+std::optional<Error> misplaced_option(const ReportOptions& options) {
+  const bool waivers = !options.waivers.file.empty() || options.waivers.ignored;
+  if (options.edition.empty() && options.live && !options.time_limit && !waivers) return std::nullopt;
+  return Error{Errc::input,
+               "--edition, --no-live, --time-limit, --waivers and --no-waivers need a topology file",
+               {},
+               fmt::format("'{}' is taken for the name of a migration", options.subject)};
 }
 
 }  // namespace
 
 int run(const CommonOptions& common, const ReportOptions& options) {
-  if (!is_file(options.subject)) {
-    const bool waivers = !options.waivers.file.empty() || options.waivers.ignored;
-    if (!options.edition.empty() || !options.live || options.time_limit || waivers)
-      return tell(common, Error{Errc::input,
-                                "--edition, --no-live, --time-limit, --waivers and --no-waivers need a topology file",
-                                {},
-                                fmt::format("'{}' is taken for the name of a migration", options.subject)});
-    return report_migration(common, options);
-  }
-  const AssessmentRequest request{
-      options.subject, options.edition, options.live,   options.time_limit.value_or(std::chrono::seconds{10}),
-      options.report,  options.agent,   options.waivers};
-  const auto assessed = assess_file(common, request, "report");
-  if (!assessed) return assessed.error();
-  const scenarios::Assessment& assessment = assessed->assessment;
-  return finish(common, render_assessment(common, *assessed, request, Depth::full), exit_code(assessment.verdict));
+  const bool file = is_file(options.subject);
+  if (const auto misplaced = misplaced_option(options); misplaced && !file) return tell(common, *misplaced);
+  const auto written = file ? readiness_report_of(common, options) : migration_report_of(common, options);
+  if (!written) return written.error();
+  return finish(common, written->text, written->code);
 }
 
 }  // namespace pgpassage::app

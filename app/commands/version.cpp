@@ -11,12 +11,11 @@
 namespace pgpassage::app {
 
 int run(const CommonOptions& common, const VersionOptions&) {
-  const std::string built =
-      commit.empty() ? "commit unknown: not built in a git checkout" : fmt::format("commit {}", commit);
   const boost::json::object object{
       {"name", "pgpassage"}, {"version", json_string(version)}, {"commit", json_string_or_null(commit)}};
   return finish(common,
-                common.format == Format::text ? fmt::format("pgpassage {} ({})\n", version, built) : json_text(object),
+                common.format == Format::text ? fmt::format("pgpassage {} (commit {})\n", version, built_from())
+                                              : json_text(object),
                 ExitCode::success);
 }
 

@@ -78,19 +78,45 @@ Section databases_section(const MigrationDetail& detail) {
   return section;
 }
 
+std::string validated_in(const ValidationRecord& item) {
+  return item.database.empty() ? "servers" : "database " + item.database;
+}
+
+/// Of what is in order a line is enough.
+std::vector<Cell> row_of(const ValidationRecord& item) {
+  return {{fmt::format("{} {}", item.rule, item.name), Tone::plain},
+          {validated_in(item)},
+          {item.subject},
+          {item.type},
+          {item.message},
+          {fmt::format("{}", fmt::join(lines_of(item.evidence), "; "))}};
+}
+
+/// What a person has to do something about.
 Section validation_section(const MigrationDetail& detail) {
   Section section{.id = "validation", .title = "Validation"};
   section.of_findings = true;
   for (const ValidationRecord& item : detail.validations) {
+    if (item.state == ItemState::succeeded) continue;
     Entry entry{item_tone(item.state), to_string(item.state),
                 fmt::format("{} {}, {}", item.rule, item.name, item.subject), item.message};
-    entry.facts.push_back({"Of", item.database.empty() ? "servers" : "database " + item.database});
+    entry.facts.push_back({"Of", validated_in(item)});
     entry.facts.push_back({"Type", item.type});
     if (!item.code.empty()) entry.facts.push_back({"Code", item.code});
     for (const std::string& line : lines_of(item.evidence)) entry.facts.push_back({"Evidence", line});
     if (!item.cure.empty()) entry.facts.push_back({"Remedy", item.cure});
     section.entries.push_back(std::move(entry));
   }
+  return section;
+}
+
+Section validated_section(const MigrationDetail& detail) {
+  Section section{.id = "validated", .title = "Validated and in order"};
+  section.of_findings = true;
+  Table table{section.title, {"Rule", "Of", "Subject", "Type", "Found", "Evidence"}, {}};
+  for (const ValidationRecord& item : detail.validations)
+    if (item.state == ItemState::succeeded) table.rows.push_back(row_of(item));
+  if (!table.rows.empty()) section.tables.push_back(std::move(table));
   return section;
 }
 
@@ -157,6 +183,7 @@ Document document_of(const MigrationDetail& detail, Time now) {
   };
   add(databases_section(detail));
   add(validation_section(detail));
+  add(validated_section(detail));
   add(tables_section(detail));
   add(verification_section("verification", "Verification", detail.verification));
   for (std::size_t i = 0; i < detail.later_verifications.size(); ++i) {

@@ -13,7 +13,9 @@ namespace json = boost::json;
 namespace {
 
 std::vector<Fact> facts_of(const Provenance& provenance) {
-  std::vector<Fact> facts{{"Tool", fmt::format("pgpassage {}", version)}, {"Build", std::string{build}}};
+  std::vector<Fact> facts{{"Tool", fmt::format("pgpassage {}", version)},
+                          {"Commit", std::string{built_from()}},
+                          {"Build", std::string{build}}};
   if (!provenance.edition.empty()) facts.push_back({"Edition", provenance.edition});
   for (const Input& input : provenance.inputs)
     facts.push_back({"Input", fmt::format("{} {}, SHA-256 {}", input.role, input.file, input.sha256)});
@@ -42,15 +44,17 @@ json::object provenance_json(const Provenance& provenance) {
   json::array probes;
   for (const Fact& probe : provenance.probes)
     probes.push_back(json::object{{"of", json_string(probe.label)}, {"place", json_string(probe.text)}});
-  return {
-      {"tool", json::object{{"name", "pgpassage"}, {"version", json_string(version)}, {"build", json_string(build)}}},
-      {"edition", json_string_or_null(provenance.edition)},
-      {"inputs", std::move(inputs)},
-      {"time", json_string(provenance.time)},
-      {"host", json_string(provenance.host)},
-      {"account", json_string(provenance.account)},
-      {"options", std::move(options)},
-      {"probes", std::move(probes)}};
+  return {{"tool", json::object{{"name", "pgpassage"},
+                                {"version", json_string(version)},
+                                {"commit", json_string_or_null(commit)},
+                                {"build", json_string(build)}}},
+          {"edition", json_string_or_null(provenance.edition)},
+          {"inputs", std::move(inputs)},
+          {"time", json_string(provenance.time)},
+          {"host", json_string(provenance.host)},
+          {"account", json_string(provenance.account)},
+          {"options", std::move(options)},
+          {"probes", std::move(probes)}};
 }
 
 std::string provenance_text(const Provenance& provenance, const TextStyle& style) {

@@ -64,7 +64,7 @@ std::vector<std::string> facts_of(const WaiversUsed& waivers) {
 
 std::vector<std::string> facts_of(const Provenance& provenance) {
   std::vector<std::string> facts{provenance.time,      provenance.host,     provenance.account,
-                                 std::string{version}, std::string{build}};
+                                 std::string{version}, std::string{commit}, std::string{build}};
   for (const Input& input : provenance.inputs) facts.insert(facts.end(), {input.file, input.sha256});
   facts.insert(facts.end(), provenance.options.begin(), provenance.options.end());
   for (const Fact& probe : provenance.probes) facts.insert(facts.end(), {probe.label, probe.text});
@@ -134,6 +134,7 @@ TEST(MarkdownReport, IsTheGoldenFile) {
   std::string text = render_report(sample_report(), Format::markdown);
   text = replaced(std::move(text), replaced(std::string{build}, "_", "\\_"),
                   "how it was built");  // differs from preset to preset
+  text = replaced(std::move(text), "**Commit:** " + std::string{built_from()}, "**Commit:** what it was built from");
   EXPECT_EQ(text, golden("report-not-ready.md", text));
 }
 
