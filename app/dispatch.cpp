@@ -12,6 +12,8 @@ std::string file_of(const Command& command) {
   return std::visit(
       [](const auto& options) -> std::string {
         if constexpr (requires { options.file; }) return options.file;
+        if constexpr (requires { options.check_signature; })
+          if (!options.check_signature.empty()) return options.check_signature;
         if constexpr (requires { options.subject; }) return options.subject;
         return {};
       },

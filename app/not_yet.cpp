@@ -18,9 +18,7 @@ constexpr std::array later{
     Later{ContractWord::command, "delete"},
     Later{ContractWord::command, "fallback"},
     Later{ContractWord::command, "resume"},
-    Later{ContractWord::option, "--check-signature"},
     Later{ContractWord::option, "--diff"},
-    Later{ContractWord::option, "--sign"},
     Later{ContractWord::option, "--watch"},
 };
 

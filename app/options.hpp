@@ -159,6 +159,10 @@ struct ReportOptions {
   ReportSettings report;
   AgentAccess agent;
   WaiverChoice waivers;
+  std::string sign_key;               ///< private key to sign with; empty: not signed
+  std::string passphrase_file;        ///< of that key; empty: the terminal is asked
+  std::string check_signature;        ///< instead of writing a report: the report whose signature is checked
+  std::string trusted_key;            ///< public key that must have signed it; empty: any
 };
 
 /// `agent` serves; `agent init`, `issue`, `renew` and `revoke` work on a directory of certificates.

@@ -56,7 +56,23 @@ std::optional<std::string> contradiction(const CheckOptions& options) {
   return std::nullopt;
 }
 
+bool says_how_to_judge(const ReportOptions& options) {
+  return !options.edition.empty() || !options.live || options.time_limit || !options.waivers.file.empty() ||
+         options.waivers.ignored || options.report.time || !options.report.host.empty() ||
+         reaches_agents(options.agent);
+}
+
+/// `report` writes a report or checks a signature.
 std::optional<std::string> contradiction(const ReportOptions& options) {
+  const bool checks = !options.check_signature.empty();
+  if (options.subject.empty() && !checks)
+    return "report needs a FILE or NAME, or --check-signature";
+  if (!options.subject.empty() && checks)
+    return "report takes a FILE or NAME, or --check-signature";
+  if (checks && says_how_to_judge(options))
+    return "--check-signature and --diff read reports that are there: what says how to make one does not belong to "
+           "them";
+  if (checks && !options.sign_key.empty()) return "--sign is for the report of a FILE or NAME";
   if (!options.live && reaches_agents(options.agent)) return agents_not_asked;
   return std::nullopt;
 }
@@ -99,6 +115,14 @@ std::optional<std::string> contradiction_of_output(const CommonOptions& common, 
   return std::nullopt;
 }
 
+std::optional<std::string> contradiction_of_report(const CommonOptions& common, const ReportOptions& options) {
+  if (!options.check_signature.empty() && drawn_from_report(common.format))
+    return "--check-signature answers in --format text or json";
+  if (!options.sign_key.empty() && common.output.empty())
+    return "--sign needs --output PATH: the signature is written beside the report, as PATH.sig";
+  return std::nullopt;
+}
+
 /// Some formats belong to some results.
 std::optional<std::string> contradiction_of_formats(const CommonOptions& common, const Command& command) {
   const auto* check = std::get_if<CheckOptions>(&command);
@@ -112,6 +136,8 @@ std::optional<std::string> contradiction_of_formats(const CommonOptions& common,
   if (stamped && !waives && !(drawn_from_report(common.format) && report))
     return "--report-time and --report-host are for check --format markdown, html, junit or sarif, and for report; "
            "--report-time also for check --waivers";
+  if (const auto* reports = std::get_if<ReportOptions>(&command))
+    if (auto wrong = contradiction_of_report(common, *reports)) return wrong;
   const auto* fix = std::get_if<FixOptions>(&command);
   if (fix != nullptr && fix->patch && common.format == Format::json)
     return "--patch prints the patch alone and --format json the whole result, which has it: give one of them";

@@ -59,17 +59,45 @@ void add_migrations(Grammar& grammar) {
   add_agent_access(cancel.app, cancel.options.agent, true);
 }
 
+namespace {
+
+void add_signing(CLI::App& app, ReportOptions& options) {
+  CLI::Option* sign = add_text(app, "--sign", "FILE",
+                               "private Ed25519 key, PEM, to sign the report with; the signature covers every byte and "
+                               "lies beside the report of --output, as PATH.sig",
+                               options.sign_key);
+  add_text(app, "--passphrase-file", "FILE",
+           "its first line opens the private key; default: the terminal is asked when the key has a pass phrase",
+           options.passphrase_file)
+      ->needs(sign);
+  CLI::Option* check =
+      add_text(app, "--check-signature", "FILE",
+               "instead: check that a report is as it was signed, with FILE.sig beside it. Exits 0 when "
+               "it is, 1 when a byte was changed or another key signed; text or json",
+               options.check_signature);
+  add_text(
+      app, "--trusted-key", "FILE",
+      "public Ed25519 key, PEM, that must have signed; without it the fingerprint is shown for a person to compare",
+      options.trusted_key)
+      ->needs(check);
+}
+
+}  // namespace
+
 void add_report(Grammar& grammar) {
   const auto [app, options] = add_command<ReportOptions>(
       grammar, "report",
       "the readiness or migration report, with every check and citation; of a migration it "
       "exits 0 when it succeeded, 1 when it failed, 3 while it has not ended, 4 when it was "
       "canceled",
-      {"pgpassage report contoso.yaml --no-live --output readiness.txt"});
-  add_text(app, "SUBJECT", "FILE or NAME", "topology file, or name of a migration", options.subject)->required();
+      {"pgpassage report contoso.yaml --no-live --output readiness.txt",
+       "pgpassage report orders-to-flexible --format html --output orders.html --sign sign.pem",
+       "pgpassage report --check-signature orders.html --trusted-key public.pem"});
+  add_text(app, "SUBJECT", "FILE or NAME", "topology file, or name of a migration", options.subject);
   add_edition(app, options.edition);
   CLI::Option* no_live = add_live(app, options.live);
   add_time_limit(app, options.time_limit)->excludes(no_live);
+  add_signing(app, options);
   add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
   add_waivers(app, options.waivers);
   add_report_settings(app, options.report);

@@ -4,6 +4,7 @@
 
 #include "app/assess_file.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/report_commands.hpp"
 #include "app/failure.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
@@ -11,6 +12,7 @@
 #include "app/report/migration_document.hpp"
 #include "app/report/migration_report.hpp"
 #include "app/report_stamp.hpp"
+#include "app/signing/signature.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -80,14 +82,28 @@ std::optional<Error> misplaced_option(const ReportOptions& options) {
                fmt::format("'{}' is taken for the name of a migration", options.subject)};
 }
 
+/// The report first: a signature that is older than its report does not fit it, which anybody can see.
+int finish_signed(const CommonOptions& common, const Written& written, const SigningKey& key) {
+  const Result<std::string> signature = signature_of(written.text, key);
+  if (!signature) return tell(common, signature.error());
+  CommonOptions beside = common;
+  beside.output = signature_path_of(common.output);
+  if (const Result<void> done = write_result(common, written.text); !done) return tell(common, done.error());
+  return finish(beside, *signature, written.code);
+}
+
 }  // namespace
 
 int run(const CommonOptions& common, const ReportOptions& options) {
+  if (!options.check_signature.empty()) return check_signature(common, options);
+  Result<SigningKey> key;  // before the work whose result it signs
+  if (!options.sign_key.empty()) key = read_private_key(options.sign_key, options.passphrase_file);
+  if (!key) return tell(common, key.error());
   const bool file = is_file(options.subject);
   if (const auto misplaced = misplaced_option(options); misplaced && !file) return tell(common, *misplaced);
   const auto written = file ? readiness_report_of(common, options) : migration_report_of(common, options);
   if (!written) return written.error();
-  return finish(common, written->text, written->code);
+  return *key ? finish_signed(common, *written, *key) : finish(common, written->text, written->code);
 }
 
 }  // namespace pgpassage::app

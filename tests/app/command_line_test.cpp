@@ -160,7 +160,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWasMeant) {
       {{"check", "x.yaml", "--format", "jsn"}, "'jsn' is not one of text, json, csv", ""},
       {{"list", "--format", "csv"}, "'csv' is not one of text, json", ""},
       {{"--format", "csv", "list"}, "--format csv is for the whole matrix of check --all-pairs", ""},
-      {{"report", "--sign=key", "x"}, "option '--sign' is not in this version", "help report"},
+      {{"report", "x.yaml", "--sign=key"}, "--sign needs --output PATH", ""},
       {{"check", "x.yaml", "--format"}, "--format", ""},
       {{"check", "x.yaml", "--color", "blue"}, "'blue' is not one of auto, always, never", ""},
       {{"check", "x.yaml", "--time-limit", "-1"}, "'-1' is not a number of seconds above 0", ""},

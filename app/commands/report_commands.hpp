@@ -1,0 +1,12 @@
+#pragma once
+
+#include "app/options.hpp"
+
+/// What `report` does beside writing one.
+namespace pgpassage::app {
+
+/// `report --check-signature FILE`: 0 when every byte is as it was signed, by the trusted key where one is given; 1
+/// when not.
+int check_signature(const CommonOptions& common, const ReportOptions& options);
+
+}  // namespace pgpassage::app
