@@ -163,6 +163,7 @@ struct ReportOptions {
   std::string passphrase_file;        ///< of that key; empty: the terminal is asked
   std::string check_signature;        ///< instead of writing a report: the report whose signature is checked
   std::string trusted_key;            ///< public key that must have signed it; empty: any
+  std::vector<std::string> compared;  ///< instead of writing a report: two JSON reports, old and new; else empty
 };
 
 /// `agent` serves; `agent init`, `issue`, `renew` and `revoke` work on a directory of certificates.

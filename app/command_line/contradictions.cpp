@@ -62,17 +62,17 @@ bool says_how_to_judge(const ReportOptions& options) {
          reaches_agents(options.agent);
 }
 
-/// `report` writes a report or checks a signature.
+/// `report` writes a report, checks a signature or compares two reports.
 std::optional<std::string> contradiction(const ReportOptions& options) {
-  const bool checks = !options.check_signature.empty();
-  if (options.subject.empty() && !checks)
-    return "report needs a FILE or NAME, or --check-signature";
-  if (!options.subject.empty() && checks)
-    return "report takes a FILE or NAME, or --check-signature";
-  if (checks && says_how_to_judge(options))
+  const bool checks = !options.check_signature.empty(), compares = !options.compared.empty();
+  if (options.subject.empty() && !checks && !compares)
+    return "report needs a FILE or NAME, or --check-signature, or --diff";
+  if (!options.subject.empty() + checks + compares > 1)
+    return "report takes one of: a FILE or NAME, --check-signature, --diff";
+  if ((checks || compares) && says_how_to_judge(options))
     return "--check-signature and --diff read reports that are there: what says how to make one does not belong to "
            "them";
-  if (checks && !options.sign_key.empty()) return "--sign is for the report of a FILE or NAME";
+  if ((checks || compares) && !options.sign_key.empty()) return "--sign is for the report of a FILE or NAME";
   if (!options.live && reaches_agents(options.agent)) return agents_not_asked;
   return std::nullopt;
 }
@@ -118,6 +118,8 @@ std::optional<std::string> contradiction_of_output(const CommonOptions& common, 
 std::optional<std::string> contradiction_of_report(const CommonOptions& common, const ReportOptions& options) {
   if (!options.check_signature.empty() && drawn_from_report(common.format))
     return "--check-signature answers in --format text or json";
+  if (!options.compared.empty() && (common.format == Format::junit || common.format == Format::sarif))
+    return "--diff answers in --format text, json, markdown or html";
   if (!options.sign_key.empty() && common.output.empty())
     return "--sign needs --output PATH: the signature is written beside the report, as PATH.sig";
   return std::nullopt;

@@ -92,12 +92,18 @@ void add_report(Grammar& grammar) {
       "canceled",
       {"pgpassage report contoso.yaml --no-live --output readiness.txt",
        "pgpassage report orders-to-flexible --format html --output orders.html --sign sign.pem",
-       "pgpassage report --check-signature orders.html --trusted-key public.pem"});
+       "pgpassage report --check-signature orders.html --trusted-key public.pem",
+       "pgpassage report --diff monday.json tuesday.json --format markdown"});
   add_text(app, "SUBJECT", "FILE or NAME", "topology file, or name of a migration", options.subject);
   add_edition(app, options.edition);
   CLI::Option* no_live = add_live(app, options.live);
   add_time_limit(app, options.time_limit)->excludes(no_live);
   add_signing(app, options);
+  add_value_pair(
+      app, "--diff", "FILE FILE",
+      "instead: compare two reports of --format json, the older first. Exits 0 when nothing got worse, 1 when "
+      "something did or a failure came, 3 when something undecided came; text, json, markdown or html",
+      options.compared);
   add_format(app, "form of the report; default text", report_takes, report_takes, grammar.common.format);
   add_waivers(app, options.waivers);
   add_report_settings(app, options.report);

@@ -41,6 +41,21 @@ CLI::Option* add_text(CLI::App& app, const std::string& name, const std::string&
   });
 }
 
+CLI::Option* add_value_pair(CLI::App& app, const std::string& name, const std::string& value,
+                            const std::string& description, std::vector<std::string>& target) {
+  return app
+      .add_option_function<std::vector<std::string>>(
+          name,
+          [&target, name](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts)
+              if (text.empty()) refuse(name, "the value is empty");
+            target = texts;
+          },
+          description)
+      ->type_name(value)
+      ->expected(2);
+}
+
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::string& value,
                         const std::string& description, unsigned most, std::function<void(unsigned)> set) {
   return add_value(app, name, value, description, [set = std::move(set), name, most](const std::string& text) {

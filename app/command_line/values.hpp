@@ -15,6 +15,10 @@ CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string
 CLI::Option* add_text(CLI::App& app, const std::string& name, const std::string& value, const std::string& description,
                       std::string& target);
 
+/// Two texts of one option, none of them empty.
+CLI::Option* add_value_pair(CLI::App& app, const std::string& name, const std::string& value,
+                            const std::string& description, std::vector<std::string>& target);
+
 /// A whole number from 1 to `most`.
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::string& value,
                         const std::string& description, unsigned most, std::function<void(unsigned)> set);

@@ -96,6 +96,7 @@ int finish_signed(const CommonOptions& common, const Written& written, const Sig
 
 int run(const CommonOptions& common, const ReportOptions& options) {
   if (!options.check_signature.empty()) return check_signature(common, options);
+  if (!options.compared.empty()) return compare_reports(common, options);
   Result<SigningKey> key;  // before the work whose result it signs
   if (!options.sign_key.empty()) key = read_private_key(options.sign_key, options.passphrase_file);
   if (!key) return tell(common, key.error());

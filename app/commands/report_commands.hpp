@@ -9,4 +9,7 @@ namespace pgpassage::app {
 /// when not.
 int check_signature(const CommonOptions& common, const ReportOptions& options);
 
+/// `report --diff A B`: 1 when something got worse or a failure came, 3 when only something undecided came, else 0.
+int compare_reports(const CommonOptions& common, const ReportOptions& options);
+
 }  // namespace pgpassage::app
