@@ -2,25 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "app/roff.hpp"
 #include "app/version.hpp"
 
 namespace pgpassage::app {
 namespace {
-
-/// Text of a roff line: backslashes and hyphens are literal, and no line begins with a request.
-std::string roff(std::string_view text) {
-  std::string safe = text.starts_with('.') || text.starts_with('\'') ? "\\&" : "";
-  for (const char character : text) {
-    if (character == '\\') {
-      safe += "\\e";
-    } else if (character == '-') {
-      safe += "\\-";
-    } else {
-      safe += character;
-    }
-  }
-  return safe;
-}
 
 std::string option_entry(const OptionDescription& option) {
   std::string left;
@@ -131,7 +117,7 @@ std::string man_page(const CommandTree& tree) {
   page += ".SH EXAMPLES\n.nf\n";
   for (const CommandDescription& command : tree.commands)
     for (const std::string& example : command.examples) page += roff(example) + "\n";
-  return page + ".fi\n";
+  return page + ".fi\n.SH SEE ALSO\n.BR pgpassage\\-rules (7)\n";
 }
 
 }  // namespace pgpassage::app

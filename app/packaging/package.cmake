@@ -1,4 +1,4 @@
-# What a package holds: the binary, its man page, shell completions, the JSON Schema of the topology file, the agent's unit
+# What a package holds: the binary, its man pages, shell completions, the JSON Schema of the topology file, the agent's unit
 # and its API, and examples.
 # Completions and schema are printed by the binary itself, so they cannot be out of step with it.
 include(GNUInstallDirs)
@@ -13,13 +13,16 @@ pgpassage_printed(pgpassage.bash completion bash)
 pgpassage_printed(_pgpassage completion zsh)
 pgpassage_printed(pgpassage.fish completion fish)
 pgpassage_printed(topology.schema.json schema)
-add_custom_command(OUTPUT ${generated}/pgpassage.1.gz DEPENDS ${PROJECT_SOURCE_DIR}/app/packaging/pgpassage.1 VERBATIM
-  COMMAND sh -c "gzip -9n <\"$1\" >\"$2\"" sh ${PROJECT_SOURCE_DIR}/app/packaging/pgpassage.1 ${generated}/pgpassage.1.gz)
+foreach(page pgpassage.1 pgpassage-rules.7)
+  add_custom_command(OUTPUT ${generated}/${page}.gz DEPENDS ${PROJECT_SOURCE_DIR}/app/packaging/${page} VERBATIM
+    COMMAND sh -c "gzip -9n <\"$1\" >\"$2\"" sh ${PROJECT_SOURCE_DIR}/app/packaging/${page} ${generated}/${page}.gz)
+endforeach()
 add_custom_target(packaging ALL DEPENDS ${generated}/pgpassage.bash ${generated}/_pgpassage ${generated}/pgpassage.fish
-  ${generated}/topology.schema.json ${generated}/pgpassage.1.gz)
+  ${generated}/topology.schema.json ${generated}/pgpassage.1.gz ${generated}/pgpassage-rules.7.gz)
 
 install(TARGETS pgpassage)
 install(FILES ${generated}/pgpassage.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${generated}/pgpassage-rules.7.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 install(FILES ${generated}/pgpassage.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME pgpassage)
 install(FILES ${generated}/_pgpassage DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES ${generated}/pgpassage.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

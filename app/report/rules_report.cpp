@@ -11,6 +11,7 @@
 #include "app/report/json_text.hpp"
 #include "app/report/shell_text.hpp"
 #include "scenarios/matrix/matrix.hpp"
+#include "scenarios/rules/shown.hpp"
 
 namespace pgpassage::app {
 namespace json = boost::json;
@@ -101,8 +102,13 @@ json::object remedies_json(const CatalogueRule& rule) {
 }
 
 json::value example_json(const RuleExample& example) {
-  if (example.file.empty()) return nullptr;
-  return json::object{{"file", json_string(example.file)}, {"text", json_string(example.text)}};
+  if (example.text.empty()) return nullptr;
+  return json::object{{"file", json_string_or_null(example.file)}, {"text", json_string(example.text)}};
+}
+
+json::object examples_json(const CatalogueRule& rule) {
+  const scenarios::ShownExamples examples = examples_of(rule);
+  return {{"fails", example_json(examples.fails)}, {"passes", example_json(examples.passes)}};
 }
 
 json::object requirement_json(const Requirement& requirement, const std::string& edition) {
@@ -160,18 +166,16 @@ std::string requirement_line(const Requirement& requirement, const std::string& 
                      wrap(style, 14, fmt::format("{} ({})", requirement.holds, ids)));
 }
 
-/// A command that the finding makes as a whole says nothing before.
-bool shows(const std::string& command) { return !command.empty() && !command.starts_with('{'); }
-
 std::string remedy_text(const TextStyle& style, std::string_view label, const std::string& cause,
                         const Remedy& remedy) {
   std::string text = detail(style, label, cause + remedy.text);
-  if (shows(remedy.az_cli)) text += fmt::format("  {:<11}{}\n", "az", shell_lines(style, detail_column, remedy.az_cli));
+  if (shows_command(remedy.az_cli))
+    text += fmt::format("  {:<11}{}\n", "az", shell_lines(style, detail_column, remedy.az_cli));
   return text;
 }
 
 std::string example_text(const TextStyle& style, std::string_view label, const RuleExample& example) {
-  if (example.file.empty()) return {};
+  if (example.file.empty()) return detail(style, label, example.text);
   std::string text = detail(style, label, example.file);
   std::string_view rest = example.text;
   while (!rest.empty()) {
@@ -183,6 +187,13 @@ std::string example_text(const TextStyle& style, std::string_view label, const R
 }
 
 }  // namespace
+
+std::string weight_of(const CatalogueRule& rule) {
+  return fmt::format("{} when it fails; {}; {}", to_string(rule.rule.severity), meaning_of(rule.grade),
+                     meaning_of(rule.decided));
+}
+
+bool shows_command(const std::string& command) { return !command.empty() && !command.starts_with('{'); }
 
 std::string render_rules_text(std::span<const CatalogueRule> rules, const std::string& edition,
                               const TextStyle& style) {
@@ -215,21 +226,20 @@ std::string render_rule_text(const CatalogueRule& rule, const std::string& editi
   std::string text = fmt::format("{}  {}\n", paint(style, Tone::strong, rule.rule.id), printable(rule.rule.name));
   text += fmt::format("{}\n\n", wrap(style, 0, rule.rule.title));
   if (!rule.rule.description.empty()) text += fmt::format("  {}\n\n", wrap(style, 2, rule.rule.description));
-  text += detail(style, "severity",
-                 fmt::format("{} when it fails; {}; {}", to_string(rule.rule.severity), meaning_of(rule.grade),
-                             meaning_of(rule.decided)));
+  text += detail(style, "severity", weight_of(rule));
   text += detail(style, "documented", fmt::format("{}", fmt::join(rule.numbers, ", ")));
   text += detail(style, "editions", editions_text(rule));
   text += remedy_text(style, "cure", "", rule.remedy);
   for (const auto& [cause, remedy] : rule.remedy_for) text += remedy_text(style, "or", cause + ": ", remedy);
   text += detail(style, "source", cite_text(rule.cite(edition)));
-  return text + example_text(style, "fails", rule.fails) + example_text(style, "passes", rule.passes);
+  const scenarios::ShownExamples examples = examples_of(rule);
+  return text + example_text(style, "fails", examples.fails) + example_text(style, "passes", examples.passes);
 }
 
 std::string render_rule_json(const CatalogueRule& rule, const std::string& edition) {
   json::object object{{"edition", json_string(edition)}};
   for (auto& member : rule_json(rule, edition)) object.insert(member);
-  object["examples"] = {{"fails", example_json(rule.fails)}, {"passes", example_json(rule.passes)}};
+  object["examples"] = examples_json(rule);
   return json_text(object);
 }
 
@@ -254,7 +264,7 @@ std::string render_requirement_json(const Requirement& requirement, const std::s
   json::array rules;
   for (const CatalogueRule* rule : scenarios::rules_of(requirement.number)) {
     json::object explained = rule_json(*rule, edition);
-    explained["examples"] = {{"fails", example_json(rule->fails)}, {"passes", example_json(rule->passes)}};
+    explained["examples"] = examples_json(*rule);
     rules.push_back(std::move(explained));
   }
   object["rules"] = std::move(rules);

@@ -26,4 +26,10 @@ std::string render_requirement_text(const scenarios::Requirement& requirement, c
 /// The requirement as in the list, with `rules` as objects.
 std::string render_requirement_json(const scenarios::Requirement& requirement, const std::string& edition);
 
+/// "error when it fails; needed for packets to flow; decided by the file"
+std::string weight_of(const scenarios::CatalogueRule& rule);
+
+/// False for a command that the finding makes as a whole: it says nothing before.
+bool shows_command(const std::string& command);
+
 }  // namespace pgpassage::app
