@@ -201,16 +201,15 @@ WaiversUsed sample_waivers() {
 }
 
 Subject sample_subject() {
-  return {"contoso.yaml",
-          std::string(64, 'a'),
-          "contoso-orders",
-          "orders-to-flexible",
-          "orders-source",
-          "orders-target",
-          "orders-runtime",
-          true,
-          {},
-          sample_waivers()};
+  return {.file = "contoso.yaml",
+          .sha256 = std::string(64, 'a'),
+          .topology = "contoso-orders",
+          .migration = "orders-to-flexible",
+          .source = "orders-source",
+          .target = "orders-target",
+          .runtime_server = "orders-runtime",
+          .notes = {},
+          .waivers = sample_waivers()};
 }
 
 Topology sample_topology(int networks) {
