@@ -157,10 +157,8 @@ void give_up(const KeptSocket& socket, Ladder& ladder) {
   if (!ladder.under_way()) return;
   if (*ladder.under_way() == StepKind::login)
     return ladder.fail(Observed::timed_out, "timed-out", "the login did not end until the deadline");
-  // What is large does not pass: as in a handshake, which is the first large thing otherwise.
-  const netcheck::Silence silence = netcheck::silence_at(StepKind::startup, socket.state());
-  if (silence.cause == "mtu-black-hole") return ladder.fail(Observed::timed_out, silence.cause, silence.words);
-  ladder.fail(Observed::timed_out, "slow-path", "it did not end until the deadline");
+  const netcheck::Silence silence = netcheck::silence_at(*ladder.under_way(), socket.state());
+  ladder.fail(silence.observed, silence.cause, silence.words);
 }
 
 asio::awaitable<netcheck::ProbeSteps> probe(SessionProbe wanted, Deadline deadline) {

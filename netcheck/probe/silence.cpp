@@ -30,6 +30,10 @@ Silence silence_at(StepKind step, const std::optional<TcpState>& state) {
     case StepKind::startup:
       if (lossy) return black_hole(*state, "the start of the session");
       return {Observed::connected, "startup-silent", "no answer to the startup message until the deadline"};
+    case StepKind::path_mtu:
+    case StepKind::throughput:
+      if (lossy) return black_hole(*state, "a large exchange");
+      return {Observed::timed_out, "slow-path", "a large exchange did not end until the deadline"};
     default: return {Observed::timed_out, "timed-out", "no answer to the connection request until the deadline"};
   }
 }

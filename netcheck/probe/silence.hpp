@@ -11,7 +11,7 @@ namespace pgpassage::netcheck {
 
 struct Silence {
   Observed observed = Observed::timed_out;
-  std::string cause;  ///< "timed-out", "silent", "tls-silent", "startup-silent", "mtu-black-hole"
+  std::string cause;  ///< "timed-out", "silent", "tls-silent", "startup-silent", "slow-path", "mtu-black-hole"
   std::string words;
 };
 

@@ -22,6 +22,8 @@ TEST(Silence, BehindAConnectionIsTheListeners) {
 TEST(Silence, WithALargePacketMissingIsTheMtus) {
   EXPECT_EQ(cause(StepKind::tls, {.out_of_order = 1}), "mtu-black-hole");
   EXPECT_EQ(cause(StepKind::startup, {.resent = 4, .unacknowledged = 2}), "mtu-black-hole");
+  EXPECT_EQ(cause(StepKind::path_mtu, {.resent = 4, .unacknowledged = 2}), "mtu-black-hole");
+  EXPECT_EQ(cause(StepKind::path_mtu, {}), "slow-path");
   EXPECT_EQ(cause(StepKind::tls, {.resent = 1, .unacknowledged = 1}), "tls-silent") << "one loss is no black hole";
 }
 
