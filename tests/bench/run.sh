@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-$here/../../build/release}
 export PGPASSAGE=$BUILD/app/pgpassage BUILD
-all=(check reading shadows estate copy crossing memory agent probes report)
+all=(check reading shadows estate copy crossing memory agent probes report changes)
 
 bench_check() { "$BUILD/tests/bench/bench_check" "$PGPASSAGE"; }
 bench_reading() {
@@ -23,6 +23,7 @@ bench_copy() { "$here/copy.sh"; }
 bench_agent() { "$BUILD/tests/bench/bench_agent"; }
 bench_probes() { "$BUILD/tests/bench/bench_probes"; }
 bench_report() { "$BUILD/tests/bench/bench_report"; }
+bench_changes() { "$BUILD/tests/bench/bench_change_stream"; }
 bench_memory() { "$here/memory.sh"; }
 
 [[ -x $PGPASSAGE ]] || { printf 'bench: no %s; ./dev bench builds it\n' "$PGPASSAGE" >&2; exit 2; }
