@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <iterator>
 
 namespace pgpassage::migrate {
 namespace {
@@ -203,13 +204,21 @@ std::vector<std::string> split_statements(std::string_view sql) {
   return result;
 }
 
+// pg_restore writes what an entry needs set (default_table_access_method) before that entry's header.
 std::vector<SchemaEntry> read_script(std::string_view script) {
   std::vector<SchemaEntry> entries;
+  std::vector<std::string> ahead;
   for (const Piece& piece : pieces_of(script)) {
-    if (piece.comment)
+    if (piece.comment) {
       read_comment(piece.text, entries);
-    else if (!entries.empty())
-      entries.back().statements.emplace_back(piece.text);
+    } else if (piece.text.starts_with("SET default_")) {
+      ahead.emplace_back(piece.text);
+    } else if (!entries.empty()) {
+      auto& statements = entries.back().statements;
+      std::move(ahead.begin(), ahead.end(), std::back_inserter(statements));
+      ahead.clear();
+      statements.emplace_back(piece.text);
+    }
   }
   return entries;
 }

@@ -78,6 +78,20 @@ ALTER TABLE ONLY public.t
   EXPECT_THAT(entries[1].dependencies, ElementsAre(215));
 }
 
+TEST(ReadScript, ASettingBelongsToTheEntryThatFollowsIt) {
+  const auto entries = read_script(R"(-- TOC entry 1 (class 1259 OID 1)
+-- Name: a; Type: TABLE; Schema: s; Owner: o
+CREATE TABLE s.a ();
+SET default_table_access_method = heap2;
+-- TOC entry 2 (class 1259 OID 2)
+-- Name: b; Type: TABLE; Schema: s; Owner: o
+CREATE TABLE s.b ();
+)");
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_THAT(entries[0].statements, ElementsAre("CREATE TABLE s.a ();"));
+  EXPECT_THAT(entries[1].statements, ElementsAre("SET default_table_access_method = heap2;", "CREATE TABLE s.b ();"));
+}
+
 TEST(KindOf, OwnerWordsInsideALiteralAreADefinition) {
   const SchemaEntry table{.type = "TABLE"};
   EXPECT_EQ(kind_of(table, "ALTER TABLE public.t OWNER TO bob;"), StatementKind::ownership);
