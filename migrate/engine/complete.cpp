@@ -11,8 +11,10 @@ asio::awaitable<Result<void>> hand_everything_over(DatabaseWork& work, Session& 
   auto& joined = work.run.common.joined_roles;
   auto done = co_await hand_over(target, work.entries, work.catalog, joined, work.telling.remark());
   if (!done) co_return tl::unexpected(about("target", done.error()));
-  if (work.catalog.large_objects.count == 0) co_return Result<void>{};
-  co_return co_await hand_over_large_objects(work.sessions.holder(), target, work.telling.remark());
+  if (work.catalog.large_objects.count > 0)
+    done = co_await hand_over_large_objects(work.sessions.holder(), target, work.telling.remark());
+  if (done) done = co_await create_event_triggers(target, work.entries, work.telling.remark());
+  co_return done;
 }
 
 // A transaction with an id of its own: its commit waits until everything before it is on disk.

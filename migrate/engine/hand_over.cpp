@@ -3,6 +3,7 @@
 #include "migrate/engine/large_objects.hpp"
 #include "migrate/engine/roles.hpp"
 #include "migrate/engine/sessions.hpp"
+#include "migrate/plan/steps.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -22,6 +23,16 @@ asio::awaitable<Result<void>> give(Session& target, const std::vector<SchemaEntr
   co_return Result<void>{};
 }
 
+// Without what pg_restore sets for its own new session after them.
+std::vector<std::string> properties_of(const std::vector<SchemaEntry>& entries) {
+  std::vector<std::string> properties;
+  for (const auto& entry : entries)
+    for (const auto& statement : entry.statements)
+      if (entry.type == "DATABASE PROPERTIES" && kind_of(entry, statement) != StatementKind::settings)
+        properties.push_back(statement);
+  return properties;
+}
+
 }  // namespace
 
 // Schemas and the database come first: a table's new owner needs CREATE on its schema.
@@ -32,17 +43,28 @@ asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<Schem
   joined.insert(joined.end(), now_joined->begin(), now_joined->end());
   std::vector<SchemaEntry> first;
   std::vector<SchemaEntry> others;
-  for (const auto& entry : entries) (of_schema_or_database(entry) ? first : others).push_back(entry);
+  const std::vector<bool> later = event_triggers(entries);
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (!later[i]) (of_schema_or_database(entries[i]) ? first : others).push_back(entries[i]);
   if (auto done = co_await give(target, first, remark); !done) co_return done;
   auto take_back = co_await let_owners_create(target, catalog.owned);
   if (!take_back) co_return tl::unexpected(std::move(take_back.error()));
   if (auto done = co_await give(target, others, remark); !done) co_return done;
   if (auto done = co_await replay_attributes(target, *take_back, remark); !done) co_return done;
   // Settings of the database last: a connection limit would also limit us.
-  std::vector<std::string> properties;
-  for (const auto& entry : entries)
-    if (entry.type == "DATABASE PROPERTIES") properties = entry.statements;
-  co_return co_await replay_attributes(target, properties, remark);
+  co_return co_await replay_attributes(target, properties_of(entries), remark);
+}
+
+asio::awaitable<Result<void>> create_event_triggers(Session& target, const std::vector<SchemaEntry>& entries,
+                                                    Remark remark) {
+  const std::vector<bool> wanted = event_triggers(entries);
+  std::vector<SchemaEntry> triggers;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (wanted[i]) triggers.push_back(entries[i]);
+  const auto owners = statements_of(triggers, StatementKind::ownership);
+  for (const auto& trigger : triggers)
+    if (auto done = co_await replay_entry(target, trigger, remark); !done) co_return done;
+  co_return co_await replay_attributes(target, owners, remark);
 }
 
 asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& target, Remark remark) {

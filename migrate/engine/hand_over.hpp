@@ -10,13 +10,17 @@
 /// Who owns what, and who may do what: the last thing that is written to a database. Live.
 namespace pgpassage::migrate {
 
-/// Ownership, privileges and the database's settings, of everything in `entries`. The login joins the catalog's roles
-/// for it where it is no member yet; those are appended to `joined`, to be left when all is done. What the target
-/// refuses is a remark.
+/// Ownership, privileges and the database's settings, of everything in `entries` but event triggers. The login joins
+/// the catalog's roles for it where it is no member yet; those are appended to `joined`, to be left when all is done.
+/// What the target refuses is a remark.
 boost::asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<SchemaEntry>& entries,
                                                const Catalog& catalog, std::vector<std::string>& joined, Remark remark);
 
 /// The same of large objects, with their comments, as `source` has them.
 boost::asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& target, Remark remark);
+
+/// Event triggers with their owners and comments. Whatever is done to the schema afterwards makes them fire.
+boost::asio::awaitable<Result<void>> create_event_triggers(Session& target, const std::vector<SchemaEntry>& entries,
+                                                           Remark remark);
 
 }  // namespace pgpassage::migrate

@@ -111,8 +111,10 @@ SELECT m.oid,
          'REVOKE ALL ON LARGE OBJECT ' || m.oid || ' FROM ' || pg_catalog.quote_ident(r.rolname) || ';' END,
        (SELECT string_agg('GRANT ' || a.privilege_type || ' ON LARGE OBJECT ' || m.oid || ' TO '
                           || coalesce(pg_catalog.quote_ident(g.rolname), 'PUBLIC')
-                          || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END || ';', E'\n')
-          FROM pg_catalog.aclexplode(m.lomacl) a LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantee)
+                          || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END || ';', E'\n'
+                          ORDER BY a.place)
+          FROM pg_catalog.aclexplode(m.lomacl) WITH ORDINALITY
+               a(grantor, grantee, privilege_type, is_grantable, place) LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantee)
   FROM pg_catalog.pg_largeobject_metadata m JOIN pg_catalog.pg_roles r ON r.oid = m.lomowner
  WHERE m.oid > $1) a(o, comment, owner, revoke, grants)
  WHERE (comment, owner, revoke) IS DISTINCT FROM (NULL, NULL, NULL) ORDER BY o LIMIT $2)";

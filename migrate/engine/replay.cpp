@@ -1,6 +1,10 @@
 #include "migrate/engine/replay.hpp"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <array>
+#include <regex>
 #include <string_view>
 
 namespace pgpassage::migrate {
@@ -69,18 +73,49 @@ class Batch {
   std::string sql_;
 };
 
+// An index and what is said of it afterwards (CLUSTER ON, REPLICA IDENTITY) in one transaction would keep the lock of
+// the first while it waits for a stronger one, as another index of the table may do: a deadlock.
+asio::awaitable<Result<void>> define(Session& target, std::vector<std::string> definitions, bool one_by_one) {
+  if (!one_by_one) definitions = {fmt::format("{}", fmt::join(definitions, "\n"))};
+  for (const auto& sql : definitions) {
+    if (sql.empty()) continue;
+    if (const auto done = co_await target.execute(sql); !done) co_return tl::unexpected(done.error());
+  }
+  co_return Result<void>{};
+}
+
+// Some servers of 15 number the changes of a column in an option of it, which pg_dump writes and no other server knows.
+constexpr std::string_view version_option = "pg_attver";
+
+bool knows_no_version(const Error& error) {
+  return error.message == fmt::format("unrecognized parameter \"{}\"", version_option);
+}
+
+std::vector<std::string> without_versions(std::vector<std::string> definitions) {
+  static const std::regex alone{R"( SET \(pg_attver=[0-9]+\);$)"};
+  static const std::regex among_others{R"( SET \(pg_attver=[0-9]+, )"};
+  for (auto& definition : definitions) {
+    if (!definition.starts_with("ALTER ")) continue;
+    if (std::regex_search(definition, alone)) definition.clear();
+    definition = std::regex_replace(definition, among_others, " SET (");
+  }
+  return definitions;
+}
+
 }  // namespace
 
 asio::awaitable<Result<void>> replay_entry(Session& target, const SchemaEntry& entry, Remark remark) {
-  std::string definitions;
+  std::vector<std::string> definitions;
   for (const auto& statement : entry.statements) {
     const StatementKind kind = kind_of(entry, statement);
-    if (kind == StatementKind::definition) definitions += statement + "\n";
+    if (kind == StatementKind::definition) definitions.push_back(statement);
     if (kind != StatementKind::settings) continue;
     if (auto done = co_await set(target, statement); !done) co_return done;
   }
-  if (definitions.empty()) co_return Result<void>{};
-  const auto done = co_await target.execute(definitions);
+  const bool one_by_one = entry.type == "INDEX";
+  auto done = co_await define(target, definitions, one_by_one);
+  if (!done && knows_no_version(done.error()))
+    done = co_await define(target, without_versions(std::move(definitions)), one_by_one);
   if (done) co_return Result<void>{};
   Error error = done.error();
   error.message = fmt::format("{} {}: {}", entry.type, entry.name, error.message);

@@ -27,6 +27,7 @@ class CopySessions {
 
   Session& holder() { return holder_; }
   const std::string& snapshot() const { return snapshot_; }
+  const std::string& encoding() const { return encoding_; }  ///< of the database
   SessionPool& sources() { return sources_; }
   SessionPool& targets() { return targets_; }
 

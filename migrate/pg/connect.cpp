@@ -23,7 +23,11 @@ SELECT pg_catalog.set_config(s.name, v.value, false)
                ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'),
                ('statement_timeout', '0'), ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
                ('idle_session_timeout', '0'), ('transaction_timeout', '0'), ('row_security', 'off'),
-               ('lc_monetary', 'C'), ('TimeZone', 'UTC'), ('default_transaction_read_only', 'off')) AS v(name, value)
+               ('lc_monetary', 'C'), ('TimeZone', 'UTC'), ('default_transaction_read_only', 'off'),
+               ('default_transaction_isolation', 'read committed'), ('default_transaction_deferrable', 'off'),
+               ('array_nulls', 'on'), ('transform_null_equals', 'off'), ('backslash_quote', 'safe_encoding'),
+               ('quote_all_identifiers', 'off'), ('xmloption', 'content'), ('check_function_bodies', 'off'),
+               ('default_tablespace', ''), ('synchronize_seqscans', 'off'), ('jit', 'off')) AS v(name, value)
   JOIN pg_catalog.pg_settings s ON s.name = v.name)";
 
 void add(Keywords& keywords, const char* name, std::string value) {
@@ -35,6 +39,14 @@ void add_extra(Keywords& keywords, const std::string& extra) {
   for (auto* option = options; option != nullptr && option->keyword != nullptr; ++option)
     if (option->val != nullptr) keywords.emplace_back(option->keyword, option->val);
   PQconninfoFree(options);
+}
+
+// A timeout of the database or the role must not end what turns it off.
+std::string with_no_timeout(const Keywords& keywords) {
+  std::string options = "-c statement_timeout=0";
+  for (const auto& [name, value] : keywords)
+    if (name == "options") options = value + " " + options;
+  return options;
 }
 
 Result<Keywords> keywords_of(const ServerAddress& server, const std::string& database) {
@@ -52,6 +64,7 @@ Result<Keywords> keywords_of(const ServerAddress& server, const std::string& dat
   add(keywords, "dbname", database);
   add(keywords, "client_encoding", "UTF8");
   add(keywords, "application_name", "pgpassage");
+  add(keywords, "options", with_no_timeout(keywords));
   return keywords;
 }
 

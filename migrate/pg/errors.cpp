@@ -48,6 +48,8 @@ std::string cure_of_connect(std::string_view words) {
 }
 
 std::string cure_of_login(Errc code, std::string_view words, PasswordPlaces places) {
+  if (has(words, "unsupported startup parameter"))
+    return "name the server itself: this is a connection pooler (PgBouncer), which does not keep a session's snapshot";
   if (code == Errc::connect_failed) return cure_of_connect(words);
   if (code != Errc::refused_login) return {};
   if (has(words, "no encryption") || has(words, "SSL off"))

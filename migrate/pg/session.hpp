@@ -76,7 +76,8 @@ class Session {
 
   /// Opens a session with application_name pgpassage, client_encoding UTF8 and the settings that keep a copy exact
   /// (search_path empty, DateStyle ISO, IntervalStyle postgres, extra_float_digits 3, bytea_output hex,
-  /// standard_conforming_strings on, timeouts off, row_security off, TimeZone UTC, default_transaction_read_only off).
+  /// standard_conforming_strings on, timeouts off, row_security off, TimeZone UTC, default_transaction_read_only off,
+  /// and whatever else would change what SQL text means or what a value looks like).
   static boost::asio::awaitable<Result<Session>> connect(ServerAddress server, std::string database, Deadline deadline);
 
   /// Runs one statement and returns its rows. Errors carry the server's message and SQLSTATE.

@@ -14,7 +14,7 @@ constexpr Oid pg_class_oid = 1259;
 class Planner {
  public:
   Planner(const Catalog& catalog, const std::vector<SchemaEntry>& entries)
-      : catalog_{catalog}, entries_{entries}, post_{post_data(entries)} {
+      : catalog_{catalog}, entries_{entries}, post_{post_data(entries)}, last_{event_triggers(entries)} {
     for (std::size_t i = 0; i < catalog.tables.size(); ++i) table_of_oid_[catalog.tables[i].oid] = i;
     for (const auto& entry : entries)
       if (entry.class_oid == pg_class_oid) {
@@ -41,7 +41,7 @@ class Planner {
 
   void add_entries(bool (*wanted)(const SchemaEntry&), bool one_by_one) {
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-      if (!post_[i] || !wanted(entries_[i])) continue;
+      if (!post_[i] || last_[i] || !wanted(entries_[i])) continue;
       PlanStep step = step_of(i);
       if (one_by_one && !plan_.empty()) step.after = {plan_.size() - 1};
       step_of_dump_[entries_[i].dump_id] = add(std::move(step));
@@ -104,7 +104,7 @@ class Planner {
 
   const Catalog& catalog_;
   const std::vector<SchemaEntry>& entries_;
-  std::vector<bool> post_;
+  std::vector<bool> post_, last_;
   std::map<Oid, std::size_t> table_of_oid_;
   std::map<int, std::size_t> table_of_dump_;
   std::map<int, std::size_t> step_of_dump_;
@@ -118,6 +118,21 @@ bool index_like(const SchemaEntry& entry) {
 }
 bool foreign_key(const SchemaEntry& entry) { return entry.type == "FK CONSTRAINT"; }
 bool other(const SchemaEntry& entry) { return !index_like(entry) && !foreign_key(entry); }
+
+// Of the entries, those of such a type, and the comments and security labels of these.
+std::vector<bool> with_remarks(const std::vector<SchemaEntry>& entries, const std::set<std::string_view>& types) {
+  std::set<int> ids;
+  for (const auto& entry : entries)
+    if (types.contains(entry.type)) ids.insert(entry.dump_id);
+  std::vector<bool> result;
+  for (const auto& entry : entries) {
+    const bool remark = entry.type == "COMMENT" || entry.type == "SECURITY LABEL";
+    result.push_back(ids.contains(entry.dump_id) ||
+                     (remark && std::any_of(entry.dependencies.begin(), entry.dependencies.end(),
+                                            [&](int id) { return ids.contains(id); })));
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -139,17 +154,11 @@ std::vector<bool> post_data(const std::vector<SchemaEntry>& entries) {
                                                 "SUBSCRIPTION TABLE",
                                                 "PUBLICATION TABLES IN SCHEMA",
                                                 "MATERIALIZED VIEW DATA"};
-  std::set<int> post;
-  for (const auto& entry : entries)
-    if (types.contains(entry.type)) post.insert(entry.dump_id);
-  std::vector<bool> result;
-  for (const auto& entry : entries) {
-    const bool remark = entry.type == "COMMENT" || entry.type == "SECURITY LABEL";
-    result.push_back(post.contains(entry.dump_id) ||
-                     (remark && std::any_of(entry.dependencies.begin(), entry.dependencies.end(),
-                                            [&](int id) { return post.contains(id); })));
-  }
-  return result;
+  return with_remarks(entries, types);
+}
+
+std::vector<bool> event_triggers(const std::vector<SchemaEntry>& entries) {
+  return with_remarks(entries, {"EVENT TRIGGER"});
 }
 
 Oid index_of(const SchemaEntry& entry, const Catalog& catalog) {

@@ -47,6 +47,10 @@ std::vector<bool> post_data(const std::vector<SchemaEntry>& entries);
 /// The oid of the index that an entry makes, also as that of a constraint.
 Oid index_of(const SchemaEntry& entry, const Catalog& catalog);
 
+/// For each entry, whether it is an event trigger, or a comment or security label of one: what is done once they exist
+/// would make them fire, so that they come after everything else and are no steps of the plan.
+std::vector<bool> event_triggers(const std::vector<SchemaEntry>& entries);
+
 /// For each step, the cost of the longest chain of steps that begins with it.
 std::vector<double> chain_costs(const Plan& plan);
 

@@ -46,17 +46,31 @@ std::string quoted(std::string_view value) {
 }
 
 std::vector<std::string> dump_arguments(const ClientPrograms& programs, const std::string& connection,
-                                        const std::string& snapshot, const fs::path& archive) {
+                                        const std::string& snapshot, const std::string& encoding,
+                                        const fs::path& archive) {
   // Sections rather than --schema-only, which would leave out the REFRESH of materialized views.
-  return {programs.pg_dump,        "--format=custom",        "--compress=0",
-          "--section=pre-data",    "--section=post-data",    "--no-blobs",
-          "--no-tablespaces",      "--snapshot=" + snapshot, "--file=" + archive.string(),
-          "--dbname=" + connection};
+  return {programs.pg_dump,         "--format=custom",        "--compress=0",
+          "--section=pre-data",     "--section=post-data",    "--no-blobs",
+          "--no-tablespaces",       "--snapshot=" + snapshot, "--file=" + archive.string(),
+          "--encoding=" + encoding, "--dbname=" + connection};
 }
 
 std::vector<std::string> script_arguments(const ClientPrograms& programs, const fs::path& archive,
                                           const fs::path& script) {
   return {programs.pg_restore, "--verbose", "--create", "--no-tablespaces", "--file=" + script.string(), archive};
+}
+
+// The archive's literals are written as standard_conforming_strings says, and every name may come quoted.
+constexpr const char* exact_settings = " -c standard_conforming_strings=on -c quote_all_identifiers=off";
+
+// A later keyword hides an earlier one.
+std::string options_of(const ServerAddress& server) {
+  std::string found;
+  PQconninfoOption* options = PQconninfoParse(server.extra.c_str(), nullptr);
+  for (auto* option = options; option != nullptr && option->keyword != nullptr; ++option)
+    if (std::string_view{option->keyword} == "options" && option->val != nullptr) found = option->val;
+  PQconninfoFree(options);
+  return found;
 }
 
 // A password file of one line, for every server: pg_dump asks one.
@@ -92,11 +106,13 @@ std::string connection_string(const ServerAddress& server, const std::string& da
   add("user", server.user);
   add("sslmode", server.ssl_mode);
   add("dbname", database);
+  add("options", options_of(server) + exact_settings);
   return result;
 }
 
 asio::awaitable<Result<std::vector<SchemaEntry>>> dump_schema(ClientPrograms programs, ServerAddress source,
-                                                              std::string database, std::string snapshot) {
+                                                              std::string database, std::string snapshot,
+                                                              std::string encoding) {
   const ScratchDirectory scratch;
   if (scratch.path().empty())
     co_return fail_with_cure(Errc::io, "set TMPDIR to a directory with room", "cannot make a temporary directory");
@@ -108,7 +124,7 @@ asio::awaitable<Result<std::vector<SchemaEntry>>> dump_schema(ClientPrograms pro
   // An empty PGPASSWORD, because one of our own environment would come before the file.
   if (secret->descriptor() >= 0) environment = {"PGPASSFILE=" + secret->path(), "PGPASSWORD="};
   const auto dumped =
-      co_await run_program(dump_arguments(programs, connection_string(source, database), snapshot, archive),
+      co_await run_program(dump_arguments(programs, connection_string(source, database), snapshot, encoding, archive),
                            std::move(environment), secret->descriptor());
   if (!dumped) co_return tl::unexpected(dumped.error());
   const auto written = co_await run_program(script_arguments(programs, archive, script));
