@@ -114,6 +114,33 @@ std::string split_column(const Types& types, const VerifyColumn& column, bool co
   return fmt::format("pg_catalog.md5({})", text);
 }
 
+// An oversized repeat() is refused with the SQLSTATE of a text that is too wide.
+std::string limited(const std::string& text, std::int64_t widest) {
+  if (widest == 0) return text;
+  return fmt::format(
+      "CASE WHEN pg_catalog.octet_length({0}) > {1} THEN pg_catalog.repeat({0}, 2000000000) ELSE {0} END", text,
+      widest);
+}
+
+std::string hash_of(const std::string& text, bool hashed) {
+  // A nondeterministic collation would hash what it calls equal alike.
+  if (hashed) return fmt::format("pg_catalog.hashtextextended(({}) COLLATE \"C\", 0)", text);
+  return fmt::format("('x' || pg_catalog.left(pg_catalog.md5({}), 16))::bit(64)::bigint", text);
+}
+
+std::string hashed_column(const Types& types, const VerifyColumn& column, std::int64_t widest) {
+  const std::string exact = exact_expression(types, column.type, quote_identifier(column.name));
+  const Type* type = find_type(types, column.type);
+  if (type && (is_short_ascii(*type) || !send_function(*type).empty())) return exact;
+  return hash_of(limited(as_text(types, column.type, exact), widest), true);
+}
+
+std::string column_of(const Types& types, const VerifyColumn& column, DigestForm form) {
+  if (form.form == RowForm::split) return split_column(types, column, form.convert);
+  if (form.hashed) return hashed_column(types, column, form.widest_text);
+  return exact_expression(types, column.type, quote_identifier(column.name));
+}
+
 }  // namespace
 
 bool exact_as_text(const Types& types, Oid oid) {
@@ -144,16 +171,9 @@ std::string exact_expression(const Types& types, Oid oid, const std::string& val
 
 std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, DigestForm form) {
   std::vector<std::string> parts;
-  for (const VerifyColumn& column : columns)
-    parts.push_back(form.form == RowForm::split ? split_column(types, column, form.convert)
-                                                : exact_expression(types, column.type, quote_identifier(column.name)));
-  std::string row = fmt::format("ROW({})::text", fmt::join(parts, ", "));
-  // An oversized repeat() is refused with the SQLSTATE of a row that is too wide.
-  if (form.form == RowForm::plain && form.widest_text > 0)
-    row =
-        fmt::format("CASE WHEN pg_catalog.octet_length({0}) > {1} THEN pg_catalog.repeat({0}, 2000000000) ELSE {0} END",
-                    row, form.widest_text);
-  return fmt::format("pg_catalog.md5({})", row);
+  for (const VerifyColumn& column : columns) parts.push_back(column_of(types, column, form));
+  const std::string row = fmt::format("ROW({})::text", fmt::join(parts, ", "));
+  return hash_of(limited(row, form.form == RowForm::plain && !form.hashed ? form.widest_text : 0), form.hashed);
 }
 
 }  // namespace pgpassage::migrate

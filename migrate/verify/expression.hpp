@@ -31,7 +31,7 @@ std::string exact_expression(const Types& types, Oid type, const std::string& va
 
 /// How text is made comparable.
 enum class RowForm : std::uint8_t {
-  plain,  ///< one text of the whole row: fastest, when both databases are UTF8
+  plain,  ///< one text of the whole row: fastest, when both databases are UTF8 or rows are hashed
   split   ///< every column of variable text is first digested by itself, as UTF8: for other encodings (record output
           ///< quotes by the locale's idea of white space there) and for rows whose text passes 1 GB
 };
@@ -40,7 +40,9 @@ enum class RowForm : std::uint8_t {
 struct DigestForm {
   RowForm form = RowForm::plain;
   bool convert = false;          ///< text to UTF8 first: encodings differ, and neither is SQL_ASCII
-  std::int64_t widest_text = 0;  ///< plain: longer rows are refused as PostgreSQL refuses 1 GB; 0: by PostgreSQL only
+  std::int64_t widest_text = 0;  ///< plain: longer texts are refused as PostgreSQL refuses 1 GB; 0: by PostgreSQL only
+  bool hashed = false;           ///< by hashtextextended, three times as fast as md5: from 11 on, see `text_hash`
+  bool counted = false;          ///< rows are counted and not digested
 };
 
 struct VerifyColumn {
@@ -49,7 +51,9 @@ struct VerifyColumn {
   std::string type_name;  ///< format_type: "numeric(10,2)"
 };
 
-/// The digest expression of one row: md5 over ROW(...)::text, which binds position and tells NULL from empty.
+/// The digest of one row, a bigint: of ROW(...)::text, which binds position and tells NULL from empty. Where `hashed`,
+/// text of any length stands in that row by its own hash, of its bytes: PostgreSQL's hash of a numeric or a record
+/// would equate 1.0 and 1.00.
 std::string row_digest(const Types& types, const std::vector<VerifyColumn>& columns, DigestForm form);
 
 }  // namespace pgpassage::migrate

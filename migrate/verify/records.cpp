@@ -43,6 +43,7 @@ bool DatabaseComparison::differs() const {
 
 std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison) {
   std::vector<VerificationRecord> records;
+  if (!comparison.compared) return records;
   for (const TableComparison& table : comparison.tables)
     records.push_back({.database = comparison.database,
                        .kind = table.materialized ? "materializedView" : "table",

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "migrate/verify/schema_queries.hpp"
+#include "migrate/verify/shape.hpp"
 
 namespace pgpassage::migrate {
 
@@ -77,6 +78,9 @@ std::string expanded(std::string sql, int version) {
                                 : "NULL");
   replace_all(sql, "%collation%", collation_columns("coll", version));
   replace_all(sql, "%locale%", collation_columns("dat", version));
+  replace_all(sql, "%by name%", inherits_columns(version));
+  // A partition's share of a foreign key is made with the whole of it, under a name that the server thinks out.
+  replace_all(sql, "%part of a key%", version >= 110000 ? " AND (k.conparentid = 0 OR k.contype <> 'f')" : "");
   // A row trigger's copies on partitions: internal before 13, absent before 11.
   replace_all(sql, "%clone%", version >= 130000 ? " AND t.tgparentid = 0" : "");
   return sql;
@@ -99,8 +103,26 @@ std::string bare(std::string_view text) {
   return result;
 }
 
+// Where the quoted thing that begins at `at` ends, its last quote included.
+std::size_t end_of_quoted(std::string_view sql, std::size_t at) {
+  const char quote = sql[at];
+  for (++at; at < sql.size(); ++at) {
+    if (sql[at] != quote) continue;
+    if (at + 1 == sql.size() || sql[at + 1] != quote) return at + 1;
+    ++at;
+  }
+  return sql.size();
+}
+
+bool needs_no_quotes(std::string_view name) {
+  const auto plain = [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_'; };
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
+         std::all_of(name.begin(), name.end(), plain);
+}
+
 bool same_definition(const std::string& kind, const std::string& source, const std::string& target, bool same_major) {
   if (source == target) return true;
+  if (!same_major && sparingly_quoted(source) == sparingly_quoted(target)) return true;
   return !same_major && (kind == "view" || kind == "rule") && bare(source) == bare(target);
 }
 
@@ -126,6 +148,20 @@ std::string shortened(const std::string& text) { return text.size() <= 160 ? tex
 
 }  // namespace
 
+std::string sparingly_quoted(std::string_view sql) {
+  std::string result;
+  for (std::size_t at = 0; at < sql.size();) {
+    const bool quoted = sql[at] == '"' || sql[at] == '\'';
+    const std::size_t end = quoted ? end_of_quoted(sql, at) : at + 1;
+    std::string_view token = sql.substr(at, end - at);
+    if (token.size() > 2 && token.front() == '"' && needs_no_quotes(token.substr(1, token.size() - 2)))
+      token = token.substr(1, token.size() - 2);
+    result += token;
+    at = end;
+  }
+  return result;
+}
+
 asio::awaitable<Result<SchemaLines>> schema_lines(Session& session) {
   SchemaLines lines;
   for (const SchemaQuery& query : schema_queries()) {
@@ -138,7 +174,7 @@ asio::awaitable<Result<SchemaLines>> schema_lines(Session& session) {
                 rows.error().sqlstate,
                 {}});
     for (int row = 0; row < rows->size(); ++row)
-      lines[{query.kind, std::string{rows->text(row, 0)}}] = rows->text(row, 1);
+      lines[{query.kind, sparingly_quoted(rows->text(row, 0))}] = rows->text(row, 1);
   }
   co_return lines;
 }

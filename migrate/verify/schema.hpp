@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,10 @@ using SchemaLines = std::map<std::pair<std::string, std::string>, std::string>;
 
 /// What may be read by anybody. Objects of extensions and of the system are left out.
 boost::asio::awaitable<Result<SchemaLines>> schema_lines(Session& session);
+
+/// SQL text in which every name that needs no quotes has none: `a."json"` is `a.json` before 17, where json became a
+/// keyword. What stands between single quotes stays as it is. Pure.
+std::string sparingly_quoted(std::string_view sql);
 
 struct SchemaDifference {
   std::vector<std::string> differences;

@@ -43,8 +43,8 @@ constexpr std::array queries{
     // Of a column's options only those that a person sets: a server may keep numbers of its own among them.
     SchemaQuery{
         "column",
-        "SELECT c.oid::regclass::text || '.' || quote_ident(a.attname), concat_ws(' ', row_number() OVER (PARTITION BY "
-        "c.oid ORDER BY a.attnum),"
+        "SELECT c.oid::regclass::text || '.' || quote_ident(a.attname), concat_ws(' ', CASE WHEN NOT %by name% THEN "
+        "row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum) END,"
         " format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,"
         " CASE WHEN a.attcollation <> t.typcollation THEN 'collate ' || (SELECT quote_ident(o.collname) FROM "
         "pg_collation o WHERE o.oid = a.attcollation) END,"
@@ -73,7 +73,8 @@ constexpr std::array queries{
         " concat_ws(' ', pg_get_constraintdef(k.oid), CASE WHEN NOT k.convalidated AND pg_get_constraintdef(k.oid) !~ "
         "'NOT VALID' THEN 'NOT VALID' END)"
         " FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace LEFT JOIN pg_class c ON c.oid = k.conrelid"
-        " WHERE k.contype NOT IN ('t', 'n') AND %user n% AND %own pg_class c% AND NOT EXISTS (SELECT FROM pg_depend x"
+        " WHERE k.contype NOT IN ('t', 'n')%part of a key% AND %user n% AND %own pg_class c% AND NOT EXISTS (SELECT "
+        "FROM pg_depend x"
         " WHERE x.classid = 'pg_type'::regclass AND x.objid = k.contypid AND x.deptype = 'e')"},
     SchemaQuery{"view",
                 "SELECT c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = "
@@ -133,7 +134,7 @@ constexpr std::array queries{
     SchemaQuery{"operator",
                 "SELECT o.oid::regoperator::text, concat_ws(' ', o.oprcode, o.oprcom::regoperator, "
                 "o.oprnegate::regoperator, o.oprrest, o.oprjoin, o.oprcanmerge, o.oprcanhash) FROM pg_operator o JOIN "
-                "pg_namespace n ON n.oid = o.oprnamespace WHERE %user n% AND %own pg_operator o%"},
+                "pg_namespace n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND %user n% AND %own pg_operator o%"},
     SchemaQuery{
         "operator class",
         "SELECT quote_ident(n.nspname) || '.' || quote_ident(o.opcname) || ' using ' || m.amname, concat_ws(' ', "
@@ -207,7 +208,7 @@ constexpr std::array queries{
                 "SELECT i.type || ' ' || i.identity, d.description FROM pg_description d, "
                 "pg_identify_object(d.classoid, d.objoid, d.objsubid) i"
                 " WHERE d.objoid >= 16384 AND i.type IS NOT NULL AND (i.schema IS NULL OR i.schema !~ '^pg_') AND "
-                "d.classoid NOT IN ('pg_extension'::regclass)"
+                "d.classoid NOT IN ('pg_extension'::regclass) AND i.identity IS NOT NULL"
                 " AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = d.classoid AND x.objid = d.objoid AND "
                 "x.deptype = 'e')"},
     SchemaQuery{"setting",

@@ -15,7 +15,8 @@ SELECT c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident
        coalesce(e.extcondition[pg_catalog.array_position(e.extconfig, c.oid)], ''),
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ',' ORDER BY k.n)
           FROM pg_catalog.pg_index i, pg_catalog.generate_subscripts(i.indkey, 1) k(n), pg_catalog.pg_attribute a
-         WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid AND a.attnum = i.indkey[k.n])
+         WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid AND a.attnum = i.indkey[k.n]),
+       {}
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
@@ -50,12 +51,9 @@ Type::Kind kind_of(std::string_view letter) {
   }
 }
 
-std::string sums(const std::string& digest, const std::string& from) {
-  return fmt::format(
-      "SELECT pg_catalog.count(*), pg_catalog.sum(pg_catalog.substring(b, 1, 64)::bigint),"
-      " pg_catalog.sum(pg_catalog.substring(b, 65, 64)::bigint)"
-      " FROM (SELECT ('x' || {})::bit(128) AS b, pg_catalog.clock_timestamp() FROM {}) r",
-      digest, from);
+std::string sums(const std::string& digest, const std::string& from, DigestForm form) {
+  return fmt::format("SELECT pg_catalog.count(*), {} FROM {}",
+                     form.counted ? "NULL" : fmt::format("pg_catalog.sum({})", digest), from);
 }
 
 Oid oid_at(const Rows& rows, int row, int column) { return static_cast<Oid>(rows.integer(row, column)); }
@@ -78,12 +76,24 @@ std::vector<std::string> split(std::string_view text) {
 
 }  // namespace
 
+std::string inherits_columns(int version) {
+  return fmt::format(R"sql((c.relkind = 'r' AND {}
+  EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
+  AND c.reltype NOT IN (SELECT y.oid FROM pg_catalog.pg_type y JOIN pg_catalog.pg_attribute u ON u.atttypid = y.oid
+                        UNION SELECT y.typelem FROM pg_catalog.pg_type y
+                          JOIN pg_catalog.pg_attribute u ON u.atttypid = y.oid)))sql",
+                     version >= 100000 ? "NOT c.relispartition AND" : "");
+}
+
 asio::awaitable<Result<ComparedShape>> compared_shape(Session& session) {
   ComparedShape shape;
   shape.server_version = session.server_version();
-  const auto encoding = co_await session.query("SHOW server_encoding");
-  if (!encoding) co_return tl::unexpected(encoding.error());
-  shape.encoding = encoding->text(0, 0);
+  const char* hash = shape.server_version >= 110000 ? "pg_catalog.hashtextextended('pgpassage', 0)" : "NULL";
+  const auto server =
+      co_await session.query(fmt::format("SELECT pg_catalog.current_setting('server_encoding'), {}", hash));
+  if (!server) co_return tl::unexpected(server.error());
+  shape.encoding = server->text(0, 0);
+  shape.text_hash = server->text(0, 1);
 
   std::string type_sql = type_query;
   const bool multiranges = shape.server_version >= 140000;
@@ -94,7 +104,9 @@ asio::awaitable<Result<ComparedShape>> compared_shape(Session& session) {
   if (!types) co_return tl::unexpected(types.error());
   const auto columns = co_await session.query(column_query);
   if (!columns) co_return tl::unexpected(columns.error());
-  const auto tables = co_await session.query(table_query);
+  std::string table_sql = table_query;
+  table_sql.replace(table_sql.find("{}"), 2, inherits_columns(shape.server_version));
+  const auto tables = co_await session.query(table_sql);
   if (!tables) co_return tl::unexpected(tables.error());
 
   std::map<Oid, std::vector<VerifyColumn>> by_relation;
@@ -126,6 +138,7 @@ asio::awaitable<Result<ComparedShape>> compared_shape(Session& session) {
     shape.tables.push_back({.oid = oid,
                             .name = std::string{tables->text(row, 1)},
                             .materialized = tables->text(row, 3) == "m",
+                            .by_name = tables->boolean(row, 6),
                             .columns = by_relation[oid],
                             .filter = std::string{tables->text(row, 4)},
                             .pages = tables->integer(row, 2),
@@ -135,20 +148,21 @@ asio::awaitable<Result<ComparedShape>> compared_shape(Session& session) {
 }
 
 std::string content_query(const Types& types, const TableShape& table, DigestForm form) {
-  return sums(row_digest(types, table.columns, form), fmt::format("ONLY {} {}", table.name, table.filter));
+  return sums(row_digest(types, table.columns, form), fmt::format("ONLY {} {}", table.name, table.filter), form);
 }
 
 std::string refreshed_query(const Types& types, const TableShape& view, const std::string& definition,
                             DigestForm form) {
   const std::string query = definition.substr(0, definition.rfind(';'));
-  return sums(row_digest(types, view.columns, form), fmt::format("({}) v", query));
+  return sums(row_digest(types, view.columns, form), fmt::format("({}) v", query), form);
 }
 
 asio::awaitable<Result<TableContent>> table_content(Session& session, std::string query) {
   const auto rows = co_await session.query(std::move(query));
   if (!rows) co_return tl::unexpected(rows.error());
-  co_return TableContent{rows->integer(0, 0),
-                         rows->is_null(0, 1) ? "empty" : fmt::format("{}/{}", rows->text(0, 1), rows->text(0, 2))};
+  const std::int64_t count = rows->integer(0, 0);
+  if (rows->is_null(0, 1)) co_return TableContent{count, count == 0 ? "empty" : ""};
+  co_return TableContent{count, std::string{rows->text(0, 1)}};
 }
 
 }  // namespace pgpassage::migrate

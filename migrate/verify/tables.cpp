@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <map>
+#include <set>
 
 #include "migrate/log.hpp"
+#include "migrate/verify/rows.hpp"
+#include "migrate/verify/schema.hpp"
 
 namespace pgpassage::migrate {
 
@@ -35,8 +38,8 @@ struct Work {
 
 std::vector<Pair> pairs_of(const ComparedShape& source, const ComparedShape& target) {
   std::map<std::string, Pair> by_name;
-  for (const TableShape& table : source.tables) by_name[table.name].source = &table;
-  for (const TableShape& table : target.tables) by_name[table.name].target = &table;
+  for (const TableShape& table : source.tables) by_name[sparingly_quoted(table.name)].source = &table;
+  for (const TableShape& table : target.tables) by_name[sparingly_quoted(table.name)].target = &table;
   std::vector<Pair> pairs;
   for (auto& [name, pair] : by_name) {
     pair.result.name = name;
@@ -63,7 +66,9 @@ std::string names_of(const TableShape& table) {
 
 /// The query that shows which rows differ, when run on both sides: the key (or the row's place) and its digest.
 std::string rows_query(const Work& work, const Pair& pair) {
-  const std::string digest = row_digest(work.source.types, pair.source->columns, {work.form.form, work.form.convert});
+  DigestForm form = work.form;
+  form.widest_text = 0;
+  const std::string digest = row_digest(work.source.types, pair.source->columns, form);
   if (pair.source->key.empty())
     return fmt::format("SELECT {} AS digest, count(*) FROM ONLY {} GROUP BY 1 ORDER BY 1", digest, pair.source->name);
   return fmt::format("SELECT {0}, {1} AS digest FROM ONLY {2} ORDER BY {0}", fmt::join(pair.source->key, ", "), digest,
@@ -76,9 +81,18 @@ std::string rows_difference(std::int64_t source, std::int64_t target) {
   return "the number of rows agrees, their content differs";
 }
 
+/// `columns` in the order in which `order` names them.
+void put_in_order(std::vector<VerifyColumn>& columns, const std::vector<VerifyColumn>& order) {
+  std::map<std::string, VerifyColumn> by_name;
+  for (VerifyColumn& column : columns) by_name[column.name] = std::move(column);
+  columns.clear();
+  for (const VerifyColumn& column : order) columns.push_back(by_name.at(column.name));
+}
+
 awaitable<std::tuple<Result<TableContent>, Result<TableContent>>> contents(Readers& readers, const Work& work,
                                                                            const Pair& pair, DigestForm form) {
   TableShape target = *pair.target;
+  if (target.by_name) put_in_order(target.columns, pair.source->columns);
   target.filter = pair.source->filter;  // an extension's own idea of its configuration rows may change by version
   co_return co_await (table_content(readers.source, content_query(work.source.types, *pair.source, form)) &&
                       table_content(readers.target, content_query(work.target.types, target, form)));
@@ -103,7 +117,7 @@ void judge(const Work& work, Pair& pair, const Result<TableContent>& source, con
   result.identical = result.source == result.target;
   if (result.identical) return;
   result.difference = rows_difference(result.source.rows, result.target.rows);
-  result.next_query = rows_query(work, pair);
+  if (!work.form.counted) result.next_query = rows_query(work, pair);
 }
 
 // Functions that give something else at another time: what a query with them held cannot be reproduced.
@@ -199,11 +213,43 @@ awaitable<Result<void>> judge_view(Readers& readers, const Work& work, Pair& pai
   co_return Result<void>{};
 }
 
+/// The first few rows that differ join the difference. What keeps them from being found is no error of the comparison.
+awaitable<Result<void>> name_rows(Readers& readers, const Work& work, Pair& pair) {
+  TableShape target = *pair.target;
+  if (target.by_name) put_in_order(target.columns, pair.source->columns);
+  target.key = pair.source->key;
+  target.filter = pair.source->filter;
+  const RowSearch source_side{work.source.types, *pair.source}, target_side{work.target.types, target};
+  const auto rows = co_await differing_rows(readers, source_side, target_side, work.form, pair.result.source.rows);
+  if (rows) {
+    for (const std::string& row : *rows) pair.result.difference += "\n" + row;
+    co_return Result<void>{};
+  }
+  if (connection_lost(rows.error()) || rows.error().code == Errc::canceled) co_return tl::unexpected(rows.error());
+  pair.result.difference += fmt::format("\nwhich rows could not be found out: {}", rows.error().message);
+  co_return Result<void>{};
+}
+
+bool same_but_for_order(const Pair& pair) {
+  const auto names = [](const TableShape& table) {
+    std::set<std::string> all;
+    for (const VerifyColumn& column : table.columns) all.insert(column.name);
+    return all;
+  };
+  return pair.source->by_name && pair.target->by_name && names(*pair.source) == names(*pair.target);
+}
+
 bool same_columns(Pair& pair) {
   const std::string source = names_of(*pair.source), target = names_of(*pair.target);
-  if (source != target)
-    pair.result.difference = fmt::format("its columns are ({}) on the source, ({}) on the target", source, target);
-  return source == target;
+  if (source == target) return true;
+  if (same_but_for_order(pair)) {
+    pair.result.note = fmt::format(
+        "table {}: it inherits, and its columns stand in another order: ({}) on the source, ({}) on the target",
+        pair.result.name, source, target);
+    return true;
+  }
+  pair.result.difference = fmt::format("its columns are ({}) on the source, ({}) on the target", source, target);
+  return false;
 }
 
 awaitable<Result<void>> compare_pair(Readers& readers, const Work& work, Pair& pair) {
@@ -219,14 +265,19 @@ awaitable<Result<void>> compare_pair(Readers& readers, const Work& work, Pair& p
   const bool wide = (!source && too_wide(source.error())) || (!target && too_wide(target.error()));
   if (wide && work.form.form == RowForm::plain) {
     if (auto back = co_await both(readers, "ROLLBACK TO t"); !back) co_return back;
-    std::tie(source, target) = co_await contents(readers, work, pair, {RowForm::split, work.form.convert});
+    DigestForm split = work.form;
+    split.form = RowForm::split;
+    std::tie(source, target) = co_await contents(readers, work, pair, split);
   }
   for (const auto* side : {&source, &target})
     if (!*side && (connection_lost(side->error()) || side->error().code == Errc::canceled))
       co_return tl::unexpected(side->error());
   judge(work, pair, source, target);
-  if (pair.source->materialized && pair.result.compared && !pair.result.identical)
-    if (auto judged = co_await judge_view(readers, work, pair); !judged) co_return judged;
+  if (pair.result.compared && !pair.result.identical && !work.form.counted) {
+    auto look = pair.source->materialized ? judge_view(readers, work, pair) : name_rows(readers, work, pair);
+    auto looked = co_await std::move(look);
+    if (!looked) co_return looked;
+  }
   co_return co_await both(readers, "ROLLBACK TO t");
 }
 
@@ -250,10 +301,14 @@ awaitable<void> all_workers(std::vector<Readers>& readers, std::size_t first, Wo
 }  // namespace
 
 DigestForm digest_form(const ComparedShape& source, const ComparedShape& target) {
-  if (source.encoding == "UTF8" && target.encoding == "UTF8") return {};
+  DigestForm form;
+  form.hashed = !source.text_hash.empty() && source.text_hash == target.text_hash;
   // SQL_ASCII holds bytes of unknown meaning: they are compared as they are.
   const bool known = source.encoding != "SQL_ASCII" && target.encoding != "SQL_ASCII";
-  return {RowForm::split, known && source.encoding != target.encoding};
+  form.convert = known && source.encoding != target.encoding;
+  const bool utf8 = source.encoding == "UTF8" && target.encoding == "UTF8";
+  if (form.convert || !(utf8 || form.hashed)) form.form = RowForm::split;
+  return form;
 }
 
 awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Readers& readers, std::string source_sql,
@@ -263,9 +318,10 @@ awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Readers& readers, s
 
 awaitable<Result<std::vector<TableComparison>>> compare_tables(std::vector<Readers>& readers,
                                                                const ComparedShape& source, const ComparedShape& target,
-                                                               std::int64_t widest_text) {
+                                                               std::int64_t widest_text, bool counted) {
   Work work{source, target, digest_form(source, target), pairs_of(source, target), 0, std::nullopt};
   work.form.widest_text = widest_text;
+  work.form.counted = counted;
   co_await all_workers(readers, 0, work);
   if (work.broken) co_return tl::unexpected(*work.broken);
   std::vector<TableComparison> results;

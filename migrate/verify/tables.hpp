@@ -18,10 +18,11 @@ DigestForm digest_form(const ComparedShape& source, const ComparedShape& target)
 boost::asio::awaitable<std::tuple<Result<Rows>, Result<Rows>>> query_both(Readers& readers, std::string source_sql,
                                                                           std::string target_sql);
 
-/// Every table of either side. An error means that a session broke; a table that cannot be read is a result.
+/// Every table of either side; `counted`: by its number of rows alone. An error means that a session broke; a table
+/// that cannot be read is a result.
 boost::asio::awaitable<Result<std::vector<TableComparison>>> compare_tables(std::vector<Readers>& readers,
                                                                             const ComparedShape& source,
                                                                             const ComparedShape& target,
-                                                                            std::int64_t widest_text);
+                                                                            std::int64_t widest_text, bool counted);
 
 }  // namespace pgpassage::migrate

@@ -79,7 +79,7 @@ awaitable<Result<std::map<std::string, std::string>>> sequence_values(Session& s
     const auto rows = co_await session.query(sequence_query(names, from, std::min(names.size(), from + at_once)));
     if (!rows) co_return tl::unexpected(rows.error());
     for (int row = 0; row < rows->size(); ++row)
-      values.emplace(std::string{rows->text(row, 0)}, std::string{rows->text(row, 1)});
+      values.emplace(sparingly_quoted(rows->text(row, 0)), std::string{rows->text(row, 1)});
   }
   co_return values;
 }
@@ -203,9 +203,15 @@ void take_tables(DatabaseComparison& comparison, std::vector<TableComparison> ta
 
 awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   DatabaseComparison comparison{.database = request.database};
+  if (request.depth == VerifyDepth::none) {
+    comparison.compared = false;
+    comparison.notes.push_back("source and target were not compared, because nothing was to be (--verify none)");
+    co_return comparison;
+  }
   const auto began = std::chrono::steady_clock::now();
   const std::int64_t widest_text = request.widest_text;
   const Filter filter = request.filter;
+  const bool counted = request.depth == VerifyDepth::counts;
   auto readers = co_await open_readers(std::move(request));
   if (!readers) co_return tl::unexpected(readers.error());
   Readers& first = readers->front();
@@ -223,9 +229,10 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
     if (!large_objects) co_return tl::unexpected(large_objects.error());
     comparison.large_objects = std::move(*large_objects);
   }
-  auto tables = co_await compare_tables(*readers, *source, *target, widest_text);
+  auto tables = co_await compare_tables(*readers, *source, *target, widest_text, counted);
   if (!tables) co_return tl::unexpected(tables.error());
   take_tables(comparison, std::move(*tables));
+  if (counted) comparison.notes.push_back("rows of tables were counted, their content was not compared");
   for (const std::string& name : source->foreign_tables)
     comparison.notes.push_back(fmt::format("foreign table {}: its rows are elsewhere and were not compared", name));
   log().info("database compared database={} tables={} identical={} took={:.1f}s", comparison.database,

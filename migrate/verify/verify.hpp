@@ -6,6 +6,7 @@
 #include "migrate/pg/session.hpp"
 #include "migrate/plan/filter.hpp"
 #include "migrate/state/record.hpp"
+#include "migrate/verify/depth.hpp"
 #include "migrate/verify/shape.hpp"
 
 /// Compares one database on both servers (design 6). Live, reads only.
@@ -29,7 +30,8 @@ struct VerifyRequest {
   std::string source_snapshot;   ///< of pg_export_snapshot(); empty: verify makes its own
   Deadline connect_deadline;     ///< for opening the sessions
   Filter filter = {};            ///< what was moved: nothing else is compared, see scope.hpp
-  std::int64_t widest_text = 0;  ///< rows of longer text are digested column by column; 0: from PostgreSQL's 1 GB on
+  std::int64_t widest_text = 0;  ///< longer texts are digested in another way; 0: from PostgreSQL's 1 GB on
+  VerifyDepth depth = VerifyDepth::full;
 };
 
 struct TableComparison {
@@ -55,6 +57,7 @@ struct ItemComparison {
 
 struct DatabaseComparison {
   std::string database;
+  bool compared = true;  ///< false: VerifyDepth::none
   std::vector<TableComparison> tables;
   ItemComparison sequences, large_objects, schema;
   std::vector<std::string> notes;  ///< what was seen, and is no difference
@@ -64,6 +67,7 @@ struct DatabaseComparison {
   bool differs() const;   ///< something that could be read is not the same
 };
 
+/// Nothing is compared, and a note says so, with VerifyDepth::none.
 /// Errors: a session that cannot be opened or breaks, or a catalog that cannot be read.
 boost::asio::awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request);
 

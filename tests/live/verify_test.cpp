@@ -218,6 +218,44 @@ TEST_F(VerifyLive, EveryMutationIsFound) {
   }
 }
 
+TEST_F(VerifyLive, TheRowsThatDifferAreNamedByTheirKeyAlone) {
+  for (const auto* cluster : {source.get(), target.get()})
+    cluster->run(
+        "CREATE TABLE big (part int, \"Ke y\" int, digest text, key text, PRIMARY KEY (\"Ke y\", part));"
+        "INSERT INTO big SELECT g % 7, g, 'secret ' || g, NULL FROM generate_series(1, 5000) g",
+        "d");
+  target->run(
+      "UPDATE big SET digest = 'other' WHERE \"Ke y\" = 17; DELETE FROM big WHERE \"Ke y\" = 4000;"
+      "INSERT INTO big VALUES (9, 9, 'secret', 'secret'); UPDATE twins SET b = 'z' WHERE a = 3",
+      "d");
+  const std::string found = differences(compare());
+  EXPECT_THAT(found, testing::HasSubstr("\nrow (17,3) differs"));
+  EXPECT_THAT(found, testing::HasSubstr("\nrow (4000,3) is missing on the target"));
+  EXPECT_THAT(found, testing::HasSubstr("\nrow (9,9) is on the target only"));
+  EXPECT_THAT(found, testing::ContainsRegex("row with digest -?[0-9]+ is missing on the target"));
+  EXPECT_THAT(found, testing::Not(testing::HasSubstr("secret")));
+}
+
+TEST_F(VerifyLive, CountsAloneDoNotLookAtContent) {
+  target->run("UPDATE plain SET a = 'other' WHERE id = 1", "d");
+  VerifyRequest request{.source = source->address(),
+                        .target = target->address(),
+                        .database = "d",
+                        .connect_deadline = deadline_in(std::chrono::seconds{20}),
+                        .depth = VerifyDepth::counts};
+  const auto counted = run(verify_database(request));
+  ASSERT_TRUE(counted) << counted.error().message;
+  EXPECT_TRUE(counted->identical()) << differences(*counted);
+  EXPECT_THAT(counted->notes, testing::Contains(testing::HasSubstr("rows of tables were counted")));
+  target->run("DELETE FROM plain WHERE id = 1", "d");
+  EXPECT_THAT(differences(*run(verify_database(request))), testing::HasSubstr("1 rows are missing on the target"));
+  request.depth = VerifyDepth::none;
+  const auto none = run(verify_database(request));
+  ASSERT_TRUE(none) << none.error().message;
+  EXPECT_TRUE(to_records(*none).empty());
+  EXPECT_THAT(none->notes, testing::ElementsAre(testing::HasSubstr("were not compared")));
+}
+
 TEST_F(VerifyLive, EveryMutationOfTheDatabaseIsFound) {
   for (const Mutation& mutation : database_mutations) {
     target->run("DROP DATABASE d");

@@ -1,9 +1,12 @@
 #include "migrate/verify/expression.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace pgpassage::migrate {
 namespace {
+
+using testing::HasSubstr;
 
 const Types types{{23, {.name = "int4", .builtin = true}},
                   {701, {.name = "float8", .builtin = true}},
@@ -38,15 +41,26 @@ TEST(ExactExpression, WhatContainsAFloatIsTakenApart) {
 
 TEST(RowDigest, AColumnsNameIsQuotedAndSplitTextIsConverted) {
   const std::vector<VerifyColumn> columns{{"a\"b", 25, "text"}, {"n", 23, "integer"}};
-  EXPECT_EQ(row_digest(types, columns, {}), "pg_catalog.md5(ROW(\"a\"\"b\", \"n\")::text)");
-  EXPECT_EQ(row_digest(types, columns, {RowForm::split, true}),
-            "pg_catalog.md5(ROW(pg_catalog.md5(pg_catalog.convert_to((\"a\"\"b\")::text, 'UTF8')), \"n\")::text)");
+  EXPECT_EQ(row_digest(types, columns, {}),
+            "('x' || pg_catalog.left(pg_catalog.md5(ROW(\"a\"\"b\", \"n\")::text), 16))::bit(64)::bigint");
+  EXPECT_THAT(row_digest(types, columns, {RowForm::split, true}),
+              HasSubstr("ROW(pg_catalog.md5(pg_catalog.convert_to((\"a\"\"b\")::text, 'UTF8')), \"n\")::text"));
 }
 
 TEST(RowDigest, SplitTextKeepsTheBlanksAtTheEndOfACharacter) {
   for (const Oid type : {1042u, 50006u})
-    EXPECT_EQ(row_digest(types, {{"c", type, "character"}}, {RowForm::split, false}),
-              "pg_catalog.md5(ROW(pg_catalog.md5(pg_catalog.textin(pg_catalog.bpcharout(\"c\"))))::text)");
+    for (const bool hashed : {false, true})
+      EXPECT_THAT(
+          row_digest(types, {{"c", type, "character"}}, {hashed ? RowForm::plain : RowForm::split, false, 0, hashed}),
+          HasSubstr("pg_catalog.textin(pg_catalog.bpcharout(\"c\"))"));
+}
+
+// A nondeterministic collation calls 'a' and 'A' equal and would hash them alike.
+TEST(RowDigest, HashedTextIsHashedByItsBytes) {
+  const std::vector<VerifyColumn> columns{{"t", 25, "text"}, {"n", 23, "integer"}};
+  EXPECT_EQ(row_digest(types, columns, {.hashed = true}),
+            "pg_catalog.hashtextextended((ROW(pg_catalog.hashtextextended(((\"t\")::text) COLLATE \"C\", 0), "
+            "\"n\")::text) COLLATE \"C\", 0)");
 }
 
 }  // namespace

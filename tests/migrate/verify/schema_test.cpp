@@ -12,6 +12,11 @@ using testing::IsEmpty;
 
 const std::vector<std::string> roles{"admin"};
 
+TEST(SparinglyQuoted, OnlyQuotesThatNobodyNeedsGo) {
+  EXPECT_EQ(sparingly_quoted(R"(a."json".b "Up" "1a" "a""b" ' "text" ' "")"),
+            R"(a.json.b "Up" "1a" "a""b" ' "text" ' "")");
+}
+
 TEST(CompareSchemas, NamesWhatIsMissingExtraOrOther) {
   const SchemaLines source{{{"index", "public.i"}, "a"}, {{"table", "public.gone"}, ""}};
   const SchemaLines target{{{"index", "public.i"}, "b"}, {{"table", "public.extra"}, ""}};
