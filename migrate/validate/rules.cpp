@@ -62,6 +62,14 @@ constexpr std::array rules{
          "GRANT azure_pg_admin to it on the target", known_errors),
     rule("SRV014", "target-createrole", "The target's user has CREATEROLE", connectivity, "603116", warning,
          "ALTER ROLE ... CREATEROLE on the target", known_errors),
+    rule("SRV015", "entra-roles", "Microsoft Entra roles of the source are on the target", connectivity, "603103",
+         failed, "add the Microsoft Entra users and groups to the target before the migration", known_errors),
+    rule("SRV016", "source-primary", "The source is a primary server", parameters, "603112", warning,
+         "migrate from the primary, or set max_standby_streaming_delay = -1 and hot_standby_feedback = on there",
+         known_errors),
+    rule("SRV017", "password-hashes", "No login of the source has an MD5 password that the target does not make",
+         connectivity, "", warning, "set those passwords again, or password_encryption = md5 on the target",
+         limitations),
     rule("DB001", "database-on-source", "The database exists on the source", connectivity, "603102", failed,
          "correct its name", known_errors),
     rule("DB002", "database-on-target", "No database of that name is on the target", connectivity, "603101", failed,
@@ -122,7 +130,12 @@ constexpr std::array rules{
     rule("DB029", "foreign-tables", "There are no foreign tables", schema, "", warning,
          "their rows stay where they are: see that the target reaches those servers, and set passwords again", ours),
     rule("DB030", "target-owners", "The target's user may give everything to its owner", schema, "", failed,
-         "GRANT the owner's role to the target's user, or give the objects to another owner on the source", ours)};
+         "GRANT the owner's role to the target's user, or give the objects to another owner on the source", ours),
+    rule("DB031", "collation-versions", "Both servers sort text by the same version of their libraries", collations, "",
+         warning,
+         "indexes are built anew and are right; see that ranges of partitions and what applications sort suit the "
+         "target's order",
+         ours)};
 
 }  // namespace
 

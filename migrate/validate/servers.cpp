@@ -48,6 +48,18 @@ std::string size_text(std::int64_t bytes) {
   return fmt::format("{} MB", (bytes >> 20) + 1);
 }
 
+// No SQL function tells an ordinary role how much room is left: a pass only where the whole disk's size was said.
+void check_space(ValidationWork& work) {
+  const std::int64_t advised = work.bytes + work.bytes / 4;
+  const std::string need =
+      fmt::format("{} hold the databases, {} are advised", size_text(work.bytes), size_text(advised));
+  const auto storage = work.request.target_storage_gb;
+  if (!storage) return add(work, "SRV010", "", "target", {need}, "The target's free space cannot be asked in SQL");
+  const bool fits = advised <= std::int64_t{*storage} << 30;
+  add(work, "SRV010", "", "target", flag(!fits, fmt::format("{}, the target has {} GB", need, *storage)),
+      "The target's storage is smaller than what is advised");
+}
+
 }  // namespace
 
 awaitable<Result<void>> check_servers(ValidationWork& work) {
@@ -68,6 +80,7 @@ awaitable<Result<void>> check_servers(ValidationWork& work) {
   const auto supers = co_await column(work.source, "SELECT rolname FROM pg_roles WHERE rolsuper AND oid <> 10");
   if (!supers) co_return tl::unexpected(supers.error());
   add(work, "SRV008", "", "source", *supers, "Superusers of the source cannot be superusers on Azure");
+  if (auto done = co_await check_source_state(work); !done) co_return done;
   co_return co_await check_programs(work);
 }
 
@@ -84,11 +97,7 @@ awaitable<Result<void>> check_capacity(ValidationWork& work) {
       flag(source->integer(0, 0) < 2 * work.tables,
            fmt::format("{} locks, {} tables, each locked twice", source->integer(0, 0), work.tables)),
       "The source's lock table is too small for its largest database");
-  // No SQL function tells an ordinary role how much room a server has: never a pass.
-  add(work, "SRV010", "", "target",
-      {fmt::format("{} hold the databases, {} are advised", size_text(work.bytes),
-                   size_text(work.bytes + work.bytes / 4))},
-      "The target's free space cannot be asked in SQL");
+  check_space(work);
   co_return Result<void>{};
 }
 

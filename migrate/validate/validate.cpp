@@ -38,6 +38,13 @@ awaitable<Result<Session>> maintenance(ServerAddress server, std::string fallbac
   co_return session;
 }
 
+// The documents know two reasons by numbers of their own.
+void name_reason(ValidationRecord& item, const Error& error) {
+  if (error.sqlstate == "28P01") item.code = "603100";
+  if (error.message.find("does not support SSL") != std::string::npos) item.code = "603001";
+  if (!error.cure.empty()) item.cure = error.cure;
+}
+
 struct Wanted {
   Names ValidationWork::*into;
   const char* sql;
@@ -170,6 +177,7 @@ awaitable<Result<void>> check_database(ValidationWork& work, std::string name) {
   if (auto done = co_await check_extensions(work, *source, name); !done) co_return done;
   if (auto done = co_await check_owners(work, *source, name); !done) co_return done;
   if (auto done = co_await check_roles_and_collations(work, *source, name); !done) co_return done;
+  if (auto done = co_await check_collation_versions(work, *source, name); !done) co_return done;
   const auto size = co_await source->query(
       "SELECT pg_database_size(current_database()), count(*), count(*) FILTER (WHERE relkind IN ('r', 'p')) "
       "FROM pg_class WHERE relkind IN ('r', 'p', 'i', 'I', 'S', 'm')");
@@ -188,7 +196,9 @@ awaitable<Result<std::vector<ValidationRecord>>> validate(ValidationRequest requ
   auto source = co_await maintenance(work.request.source, fallback, work.request.connect_deadline);
   auto target = co_await maintenance(work.request.target, fallback, work.request.connect_deadline);
   add(work, "SRV001", "", "source", source ? Names{} : Names{source.error().message}, "No session with the source");
+  if (!source) name_reason(work.items.back(), source.error());
   add(work, "SRV002", "", "target", target ? Names{} : Names{target.error().message}, "No session with the target");
+  if (!target) name_reason(work.items.back(), target.error());
   if (!source || !target) co_return std::move(work.items);
   work.source = std::move(*source);
   work.target = std::move(*target);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@
 /// Source: Microsoft Learn, "Premigration validation for the migration service" and "Known errors in the migration
 /// service". No document lists every rule with its severity: codes are the documents', severities ours.
 /// What only a superuser may create is Failed, and a Warning when the target's login is one (never so on Azure).
-/// Not found out: free space of the target, which no SQL function shows to an ordinary role; the item says so.
+/// Not found out: free space of the target, which no SQL function shows to an ordinary role. Its whole size is judged
+/// where it was said (`storageGb` of a topology); otherwise the item warns with what is needed.
 namespace pgpassage::migrate {
 
 struct ValidationRequest {
@@ -19,6 +21,7 @@ struct ValidationRequest {
   ServerAddress target;
   std::vector<std::string> databases;
   bool overwrite = false;
+  std::optional<int> target_storage_gb;  ///< size of the target's disk, where somebody said it
   Deadline connect_deadline;
 };
 

@@ -40,6 +40,9 @@ boost::asio::awaitable<Result<void>> check_servers(ValidationWork& work);
 boost::asio::awaitable<Result<void>> check_capacity(ValidationWork& work);
 boost::asio::awaitable<Result<void>> check_lists(ValidationWork& work, Session& source, std::string database);
 boost::asio::awaitable<Result<void>> check_extensions(ValidationWork& work, Session& source, std::string database);
+boost::asio::awaitable<Result<void>> check_collation_versions(ValidationWork& work, Session& source,
+                                                              std::string database);
+boost::asio::awaitable<Result<void>> check_source_state(ValidationWork& work);
 boost::asio::awaitable<Result<void>> check_owners(ValidationWork& work, Session& source, std::string database);
 
 }  // namespace pgpassage::migrate

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "migrate/validate/rules.hpp"
@@ -207,6 +210,73 @@ TEST(ValidateLive, OwnersWhomTheTargetsUserMayNotBecomeAreNamedWithTheCure) {
   EXPECT_EQ(item("own").state, ItemState::succeeded);
   target.run("ALTER ROLE mover SUPERUSER");
   EXPECT_EQ(item("d").state, ItemState::succeeded);
+}
+
+TEST(ValidateLive, WhyNobodyIsLetInHasTheDocumentsOwnNumber) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  source.run("CREATE ROLE mover LOGIN PASSWORD 'm'");
+  setenv("PGPASSAGE_TEST_MOVER", "wrong", 1);
+  ValidationRequest request{.source = source.address("mover"),
+                            .target = target.address(),
+                            .databases = {"postgres"},
+                            .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  request.source.password_env = "PGPASSAGE_TEST_MOVER";
+  request.target.ssl_mode = "require";
+  const auto items = run(validate(request));
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(find(*items, "SRV001")->code, "603100");
+  EXPECT_EQ(find(*items, "SRV002")->code, "603001");
+}
+
+TEST(ValidateLive, TheTargetsStorageIsJudgedWhereItsSizeIsKnown) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  ValidationRequest request{.source = source.address(),
+                            .target = target.address(),
+                            .databases = {"postgres"},
+                            .target_storage_gb = 32,
+                            .connect_deadline = deadline_in(std::chrono::seconds{20})};
+  EXPECT_EQ(find(*run(validate(request)), "SRV010")->state, ItemState::succeeded);
+  request.target_storage_gb = 0;
+  const auto items = run(validate(request));
+  EXPECT_EQ(find(*items, "SRV010")->state, ItemState::warning);
+  EXPECT_NE(find(*items, "SRV010")->evidence.find("the target has 0 GB"), std::string::npos);
+}
+
+TEST(ValidateLive, EntraRolesAndOldPasswordsAreNamed) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  source.run(
+      "CREATE ROLE azure_ad_user; CREATE ROLE \"ann@contoso.example\" LOGIN IN ROLE azure_ad_user; CREATE ROLE new "
+      "LOGIN "
+      "PASSWORD 'n'; SET password_encryption = md5; CREATE ROLE old LOGIN PASSWORD 'o'");
+  const auto items = run(validate({.source = source.address(),
+                                   .target = target.address(),
+                                   .databases = {"postgres"},
+                                   .connect_deadline = deadline_in(std::chrono::seconds{20})}));
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(find(*items, "SRV015")->evidence, "ann@contoso.example");
+  EXPECT_EQ(find(*items, "SRV015")->code, "603103");
+  EXPECT_EQ(find(*items, "SRV017")->evidence, "old");
+  EXPECT_EQ(find(*items, "SRV016")->state, ItemState::succeeded);
+  EXPECT_EQ(find(*items, "DB031", "postgres")->state, ItemState::succeeded);
+}
+
+TEST(ValidateLive, AStandbyIsToldFromAPrimary) {
+  PGPASSAGE_NEEDS_SERVER();
+  Cluster source, target;
+  source.stop(SIGINT);
+  std::ofstream{source.directory() / "data/standby.signal"};
+  std::filesystem::permissions(source.directory() / "data/standby.signal", std::filesystem::perms::all);
+  source.start();
+  const auto items = run(validate({.source = source.address(),
+                                   .target = target.address(),
+                                   .databases = {"postgres"},
+                                   .connect_deadline = deadline_in(std::chrono::seconds{20})}));
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(find(*items, "SRV016")->state, ItemState::warning);
+  EXPECT_EQ(find(*items, "SRV016")->code, "603112");
 }
 
 TEST(ValidateLive, AServerThatIsNotThereIsAFailedItem) {
