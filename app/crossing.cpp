@@ -54,6 +54,8 @@ Result<void> take_options(Crossing& crossing, const MigrateOptions& options) {
   request.mode = record.mode;
   request.option = record.option;
   request.overwrite = record.overwrite;
+  request.verify = options.verify;
+  request.roles = options.roles;
   request.jobs = options.jobs;
   request.index_jobs = options.index_jobs;
   request.load_settings = options.load_settings;
@@ -120,6 +122,7 @@ Crossing described(const TopologyFile& file, const scenarios::Assessment& assess
   const Server& source = *find_server(topology, migration.source);
   const Server& target = *find_server(topology, migration.target);
   Crossing result{.record = {}, .request = {.source = server_of(source), .target = server_of(target)}};
+  result.request.target_storage_gb = target.storage_gb;
   result.record = {
       .name = migration.name,
       .source = endpoint(source, result.request.source),

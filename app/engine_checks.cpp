@@ -23,6 +23,7 @@ Checks usual_checks() {
                                                   .target = request.target,
                                                   .databases = request.databases,
                                                   .overwrite = request.overwrite,
+                                                  .target_storage_gb = request.target_storage_gb,
                                                   .connect_deadline = deadline_of(request)};
             co_return co_await migrate::validate(std::move(validation));
           },
@@ -33,7 +34,8 @@ Checks usual_checks() {
                                           .jobs = request.jobs,
                                           .source_snapshot = {},
                                           .connect_deadline = deadline_of(request),
-                                          .filter = request.filter};
+                                          .filter = request.filter,
+                                          .depth = request.verify};
             const auto comparison = co_await migrate::verify_database(std::move(verify));
             if (!comparison) co_return tl::unexpected(comparison.error());
             co_return to_verification(*comparison);

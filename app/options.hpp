@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "migrate/plan/role_handling.hpp"
+#include "migrate/verify/depth.hpp"
 #include "netcheck/topology/topology.hpp"
 
 /// The command line as values: one struct per command. app/cli.cpp alone knows how they are written (CLI11 is heavy).
@@ -124,10 +126,12 @@ struct MigrateOptions {
   bool overwrite = false;
   bool live = true;  ///< check the path by probes before crossing
   std::string edition;
-  unsigned jobs = 0;        ///< streams at once; 0: from both servers' cores and the round-trip time
-  unsigned index_jobs = 0;  ///< indexes at once; 0: from the target's cores
+  migrate::VerifyDepth verify = migrate::VerifyDepth::full;
+  migrate::RoleHandling roles = migrate::RoleHandling::report;
+  unsigned jobs = 0;                          ///< streams at once; 0: from both servers' cores and the round-trip time
+  unsigned index_jobs = 0;                    ///< indexes at once; 0: from the target's cores
   std::int64_t split_tables_larger_than = 0;  ///< bytes; 0: as the engine finds it worth while
-  bool load_settings = true;  ///< session settings of the target that make loading faster
+  bool load_settings = true;                  ///< session settings of the target that make loading faster
   FilterOptions filter;
   bool dry_run = false;  ///< only say what would be done
   AgentAccess agent;

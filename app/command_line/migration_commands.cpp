@@ -2,6 +2,17 @@
 #include "app/report_options.hpp"
 
 namespace pgpassage::app {
+namespace {
+
+using migrate::RoleHandling;
+using migrate::VerifyDepth;
+
+const std::vector<std::pair<std::string, VerifyDepth>> verify_depths{
+    {"none", VerifyDepth::none}, {"counts", VerifyDepth::counts}, {"full", VerifyDepth::full}};
+const std::vector<std::pair<std::string, RoleHandling>> role_handlings{
+    {"none", RoleHandling::none}, {"report", RoleHandling::report}, {"create", RoleHandling::create}};
+
+}  // namespace
 
 void add_migrate(Grammar& grammar) {
   const auto [app, options] = add_command<MigrateOptions>(
@@ -21,6 +32,10 @@ void add_migrate(Grammar& grammar) {
                  {"Migrate", MigrationOption::migrate},
                  {"ValidateAndMigrate", MigrationOption::validate_and_migrate}});
   app.add_flag("--overwrite", options.overwrite, "databases that exist on the target may be replaced");
+  add_choice(app, "--verify", "what is compared afterwards: nothing, rows by their number, or all of it; default: full",
+             options.verify, verify_depths);
+  add_choice(app, "--roles", "roles that the target lacks are left alone, named, or made; default: report",
+             options.roles, role_handlings);
   add_edition(app, options.edition);
   add_live(app, options.live);
   app.add_flag("--dry-run", options.dry_run, "say what would be done, with sizes and an estimate, and do nothing");

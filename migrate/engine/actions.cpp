@@ -5,7 +5,9 @@
 
 #include "migrate/engine/capacity.hpp"
 #include "migrate/engine/comparison.hpp"
+#include "migrate/engine/globals.hpp"
 #include "migrate/engine/roles.hpp"
+#include "migrate/engine/sessions.hpp"
 #include "migrate/engine/writers.hpp"
 #include "migrate/log.hpp"
 #include "migrate/pg/wait.hpp"
@@ -66,12 +68,23 @@ asio::awaitable<Result<Event>> Actions::validate() {
 
 asio::awaitable<Result<Event>> Actions::migrate_data() {
   if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
+  if (const auto brought = co_await bring_roles(); !brought) co_return tl::unexpected(brought.error());
   if (const auto next = co_await next_transaction(request_.source, deadline())) first_transaction_ = *next;
   const auto copied = co_await copy_all();
   if (copied) co_return Event::data_copied;
   co_await shield_from_cancellation();
   co_await leave();
   co_return tl::unexpected(copied.error());
+}
+
+asio::awaitable<Result<void>> Actions::bring_roles() {
+  if (request_.roles == RoleHandling::none) co_return Result<void>{};
+  auto source = co_await connect_anywhere(request_.source, names_of(servers_).front(), deadline());
+  if (!source) co_return tl::unexpected(about("source", source.error()));
+  auto target = co_await connect_anywhere(request_.target, {}, deadline());
+  if (!target) co_return tl::unexpected(about("target", target.error()));
+  const std::function<void(std::string)> say = [this](std::string text) { remaining_.push_back(std::move(text)); };
+  co_return co_await migrate::bring_roles(*source, *target, request_.roles, say);
 }
 
 asio::awaitable<Result<void>> Actions::copy_all() {

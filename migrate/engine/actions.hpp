@@ -30,6 +30,7 @@ class Actions {
   void settle();
 
  private:
+  boost::asio::awaitable<Result<void>> bring_roles();
   boost::asio::awaitable<Result<void>> copy_all();
   boost::asio::awaitable<Result<void>> copy(Common& common, std::string database);
   boost::asio::awaitable<Result<Event>> compare();

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,9 @@
 #include "migrate/plan/filter.hpp"
 #include "migrate/plan/lifecycle.hpp"
 #include "migrate/plan/ranges.hpp"
+#include "migrate/plan/role_handling.hpp"
 #include "migrate/state/record.hpp"
+#include "migrate/verify/depth.hpp"
 #include "netcheck/base/error.hpp"
 
 /// A migration from its first session to its last comparison (design 4). Live.
@@ -21,11 +24,14 @@ struct Request {
   std::vector<std::string> databases;  ///< at most 8; empty: every user database of the source
   MigrationMode mode = MigrationMode::offline;
   MigrationOption option = MigrationOption::validate_and_migrate;
-  bool overwrite = false;                 ///< a database of that name on the target is dropped, its sessions are ended
-  unsigned jobs = 0;                      ///< COPY streams at once; 0: from the cores
-  unsigned index_jobs = 0;                ///< indexes at once; 0: from the cores
-  Filter filter;                          ///< what of each database moves
-  bool load_settings = true;              ///< the target's sessions load without waiting for its disk, sort in more
+  bool overwrite = false;     ///< a database of that name on the target is dropped, its sessions are ended
+  unsigned jobs = 0;          ///< COPY streams at once; 0: from the cores
+  unsigned index_jobs = 0;    ///< indexes at once; 0: from the cores
+  Filter filter;              ///< what of each database moves
+  bool load_settings = true;  ///< the target's sessions load without waiting for its disk, sort in more
+  VerifyDepth verify = VerifyDepth::full;
+  RoleHandling roles = RoleHandling::none;
+  std::optional<int> target_storage_gb;   ///< size of the target's disk, where somebody said it
   Cutting cutting;                        ///< of large tables into pieces that several streams copy
   std::chrono::seconds connect_time{20};  ///< within which a server must answer
 };

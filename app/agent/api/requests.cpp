@@ -10,6 +10,8 @@ namespace pgpassage::app::agent {
 namespace {
 
 namespace json = boost::json;
+using migrate::RoleHandling;
+using migrate::VerifyDepth;
 using Need = Fields::Need;
 
 constexpr std::size_t most_questions = 4096, most_ports = 16, most_prefixes = 64, most_name_bytes = 255;
@@ -101,6 +103,12 @@ MigrateOptions options_of(const json::object* object, Result<void>& read) {
       choice(fields.text("option", Need::optional), "options.option",
              {MigrationOption::validate, MigrationOption::migrate, MigrationOption::validate_and_migrate}, read);
   options.overwrite = fields.flag("overwrite");
+  options.verify = choice(fields.text("verify", Need::optional), "verify",
+                          {VerifyDepth::none, VerifyDepth::counts, VerifyDepth::full}, read)
+                       .value_or(options.verify);
+  options.roles = choice(fields.text("roles", Need::optional), "roles",
+                         {RoleHandling::none, RoleHandling::report, RoleHandling::create}, read)
+                      .value_or(options.roles);
   options.edition = fields.text("edition", Need::optional);
   options.jobs = static_cast<unsigned>(fields.number("jobs", 1, 256, 0));
   options.index_jobs = static_cast<unsigned>(fields.number("indexJobs", 1, 256, 0));
@@ -148,6 +156,8 @@ json::object to_object(const MigrateOptions& options) {
   if (options.mode) object["mode"] = to_string(*options.mode);
   if (options.option) object["option"] = to_string(*options.option);
   if (options.overwrite) object["overwrite"] = true;
+  if (options.verify != MigrateOptions{}.verify) object["verify"] = to_string(options.verify);
+  if (options.roles != MigrateOptions{}.roles) object["roles"] = to_string(options.roles);
   add(object, "edition", options.edition);
   if (options.jobs != 0) object["jobs"] = options.jobs;
   if (options.index_jobs != 0) object["indexJobs"] = options.index_jobs;
