@@ -146,18 +146,17 @@ fs::path server_programs() {
   return newest;
 }
 
-std::vector<fs::path> every_server_programs() {
-  std::map<int, fs::path> by_major;
-  std::error_code ignored;
-  for (const auto& version : fs::directory_iterator{"/usr/lib/postgresql", ignored})
-    if (fs::exists(version.path() / "bin/postgres"))
-      by_major[std::atoi(version.path().filename().c_str())] = version.path() / "bin";
-  std::vector<fs::path> all;
-  for (const auto& [major, programs] : by_major) all.push_back(programs);
+fs::path server_programs_of(int major) {
+  const fs::path debian = fs::path{"/usr/lib/postgresql"} / std::to_string(major) / "bin";
+  if (fs::exists(debian / "postgres")) return debian;
   const char* more = std::getenv("PGPASSAGE_TEST_SERVERS");
   std::istringstream directories{more == nullptr ? "" : more};
-  for (std::string directory; std::getline(directories, directory, ':');) all.emplace_back(directory);
-  return all;
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    std::ifstream catalog{fs::path{directory} / "../share/postgresql/postgres.bki"};
+    std::string line;  // "# PostgreSQL 12"
+    if (std::getline(catalog, line) && line == "# PostgreSQL " + std::to_string(major)) return directory;
+  }
+  return {};
 }
 
 Cluster::Cluster(std::vector<std::string> settings, fs::path programs)

@@ -15,8 +15,8 @@ namespace pgpassage::live {
 /// Where this machine has PostgreSQL's server programs: the newest /usr/lib/postgresql/*/bin. Empty: none.
 std::filesystem::path server_programs();
 
-/// The same of every version, oldest first, and after them the directories of PGPASSAGE_TEST_SERVERS (with colons).
-std::vector<std::filesystem::path> every_server_programs();
+/// The same of that major, there or in the directories of PGPASSAGE_TEST_SERVERS (with colons). Empty: none.
+std::filesystem::path server_programs_of(int major);
 
 /// Skips the running test, with the reason, when no server can be started here.
 #define PGPASSAGE_NEEDS_SERVER() \

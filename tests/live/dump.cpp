@@ -5,6 +5,9 @@
 #include <memory>
 #include <stdexcept>
 
+#include "migrate/schema/program.hpp"
+#include "tests/live/run.hpp"
+
 namespace pgpassage::live {
 namespace {
 
@@ -25,10 +28,22 @@ bool differs_always(const std::string& line) {
   return line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ");
 }
 
+// The oldest that reads the server: what it writes is the same on every machine that has it.
+std::filesystem::path program_for(const Cluster& cluster) {
+  const int wanted = std::stoi(cluster.ask("SHOW server_version_num")) / 10000;
+  const auto found = run(migrate::find_programs());
+  if (!found) throw std::runtime_error{found.error().message};
+  const migrate::ClientPrograms* best = nullptr;
+  for (const auto& programs : *found)
+    if (programs.major >= wanted && (best == nullptr || programs.major < best->major)) best = &programs;
+  if (best == nullptr) throw std::runtime_error{"no pg_dump here reads version " + std::to_string(wanted)};
+  return best->pg_dump;
+}
+
 }  // namespace
 
 std::string dump(const Cluster& cluster, const std::string& database) {
-  const std::string command = (server_programs() / "pg_dump").string() + " --create -b -h 127.0.0.1 -U postgres -p " +
+  const std::string command = program_for(cluster).string() + " --create -b -h 127.0.0.1 -U postgres -p " +
                               std::to_string(cluster.port()) + " '" + database + "'";
   std::string result;
   const std::string text = output_of(command);

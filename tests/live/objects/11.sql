@@ -1,0 +1,12 @@
+CREATE PROCEDURE a.work(INOUT n int DEFAULT 3) LANGUAGE plpgsql AS 'BEGIN n := n + 1; END'; COMMENT ON PROCEDURE a.work(int) IS 'works';
+GRANT EXECUTE ON PROCEDURE a.work(int) TO clerk;
+CREATE INDEX main_covering ON a.main (id) INCLUDE (code, price); ALTER INDEX a.main_lower ALTER COLUMN 1 SET STATISTICS 77;
+ALTER TABLE a.other ADD CONSTRAINT other_covering UNIQUE (id) INCLUDE (main);
+CREATE TABLE a.hashed (id int, day date, PRIMARY KEY (id, day)) PARTITION BY HASH (id);
+CREATE TABLE a.hashed_0 PARTITION OF a.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE a.hashed_1 PARTITION OF a.hashed FOR VALUES WITH (MODULUS 2, REMAINDER 1) PARTITION BY RANGE (day);
+CREATE TABLE a.hashed_1_all PARTITION OF a.hashed_1 DEFAULT; INSERT INTO a.hashed SELECT g, '2020-01-01' FROM generate_series(1, 40) g;
+CREATE INDEX hashed_day ON a.hashed (day DESC); CREATE INDEX hashed_only ON ONLY a.hashed (id); CREATE UNIQUE INDEX hashed_0_more ON a.hashed_0 (day, id);
+CREATE TRIGGER of_all AFTER INSERT ON a.hashed FOR EACH ROW EXECUTE FUNCTION a.note(); CREATE TRIGGER of_one BEFORE UPDATE ON a.hashed_0 FOR EACH ROW EXECUTE FUNCTION a.note();
+CREATE TABLE a.default_part PARTITION OF a.parts DEFAULT; INSERT INTO a.parts VALUES ('it', '2020-01-01', 1, 1);
+COMMENT ON INDEX a.hashed_day IS 'of a partitioned table';
