@@ -77,7 +77,8 @@ CLI::Option* add_texts(CLI::App& app, const std::string& name, const std::string
   return app.add_option_function<std::vector<std::string>>(name, set, description)
       ->type_name(value)
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);  // or one would take every word up to the next option
 }
 
 CLI::Option* add_size(CLI::App& app, const std::string& name, const std::string& description,

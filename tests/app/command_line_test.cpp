@@ -106,7 +106,7 @@ TEST(CommandLine, MigrateTakesAFileOrTwoServers) {
 }
 
 TEST(CommandLine, MigrateReadsWhatOfADatabaseIsToMove) {
-  const auto options = parsed<MigrateOptions>({"migrate", "x.yaml", "--table", "a.*", "--table", "b", "--exclude-table",
+  const auto options = parsed<MigrateOptions>({"migrate", "--table", "a.*", "x.yaml", "--table", "b", "--exclude-table",
                                                "c", "--exclude-table-data", "d", "--exclude-schema", "e", "--dry-run",
                                                "--split-tables-larger-than", "500 MB", "--no-load-settings"});
   EXPECT_EQ(
