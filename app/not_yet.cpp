@@ -18,7 +18,6 @@ constexpr std::array later{
     Later{ContractWord::command, "delete"},
     Later{ContractWord::command, "fallback"},
     Later{ContractWord::command, "resume"},
-    Later{ContractWord::option, "--watch"},
 };
 
 }  // namespace

@@ -89,8 +89,7 @@ std::string_view suite_name(std::string_view kind) {
 void add_test(pugi::xml_node suite, const Finding& finding, const Report& report) {
   pugi::xml_node test = suite.append_child("testcase");
   set(test, "classname", fmt::format("{}.{}", finding.rule->id, finding.rule->name));
-  set(test, "name", finding.subject);
-  if (finding.status == Status::warning) set(test, "name", "warning: " + finding.subject);
+  set(test, "name", (finding.status == Status::warning ? "warning: " : "") + finding.subject);
   test.append_attribute("time").set_value("0");
   add_outcome(test, finding, details_of(finding, report));
 }

@@ -203,7 +203,6 @@ TEST(CommandLine, SaysWhichWordsOfTheDocumentsThisVersionDoesNotHave) {
   for (const char* command : {"cutover", "resume", "fallback", "delete"})
     EXPECT_EQ(said({command, "x"}), fmt::format("command '{}' is not in this version", command));
   EXPECT_EQ(said({"help", "cutover"}), "command 'cutover' is not in this version");
-  EXPECT_THAT(said({"probe", "x.yaml", "--watch"}), HasSubstr("option '--watch' is not in this version"));
 }
 
 // A word that the command line knows has no business in the table.

@@ -33,7 +33,7 @@ TEST(PlanReport, TextSaysFirstThatNothingWasChanged) {
   const std::string text = render_plan_text(report_of(2), {});
   EXPECT_TRUE(text.starts_with("Nothing was changed")) << text;
   for (const char* part : {"db2:5432, PostgreSQL 18", "2 copy streams and 1 index", "20.0 ms", "not checked",
-                           "VIEW public.v", "part 1 of 4", "1 large object of"})
+                           "VIEW public.v", "part 1 of 4", "object of 8.0 kB"})
     EXPECT_THAT(text, HasSubstr(part));
   EXPECT_LT(text.find("public.large_pkey"), text.find("public.small")) << "the largest first";
   EXPECT_THAT(text, Not(HasSubstr("more:")));

@@ -55,21 +55,31 @@ TEST(RuleCatalogue, EveryRuleHasACureAndACitationOrIsOurOwnAdvice) {
   }
 }
 
-std::set<std::string> causes_of_hops() {
-  std::ifstream file{PGPASSAGE_SOURCE_DIR "/netcheck/reach/causes.hpp"};
+std::set<std::string> causes_in(const std::string& file, const std::regex& pattern) {
   std::stringstream text;
-  text << file.rdbuf();
-  const std::string header = text.str();
-  const std::regex pattern{R"re(const char\* [a-z_0-9]+ =\s+"([a-z0-9-]+)";)re"};
+  text << std::ifstream{PGPASSAGE_SOURCE_DIR "/" + file}.rdbuf();
+  const std::string source = text.str();
   std::set<std::string> causes;
-  for (std::sregex_iterator match{header.begin(), header.end(), pattern}; match != std::sregex_iterator{}; ++match)
+  for (std::sregex_iterator match{source.begin(), source.end(), pattern}; match != std::sregex_iterator{}; ++match)
     causes.insert((*match)[1].str());
   return causes;
+}
+
+std::set<std::string> causes_of_hops() {
+  return causes_in("netcheck/reach/causes.hpp", std::regex{R"re(const char\* [a-z_0-9]+ =\s+"([a-z0-9-]+)";)re"});
+}
+
+/// Every cause of a probe has a diagnosis.
+std::set<std::string> causes_of_probes() {
+  return causes_in("scenarios/verdict/diagnosis.cpp", std::regex{R"re(Likely\{"([a-z0-9-]+)")re"});
 }
 
 TEST(RuleCatalogue, CausesWithACureOfTheirOwnExist) {
   std::set<std::string> known = causes_of_hops();
   EXPECT_GT(known.size(), 30U);
+  const auto of_probes = causes_of_probes();
+  EXPECT_GT(of_probes.size(), 20U);
+  known.insert(of_probes.begin(), of_probes.end());
   known.insert({"unknown", "contradicted", "spelling", "notFound", "leadsElsewhere", "tlsFailed", "notPostgres",
                 "follows-from-peering"});
   for (const CatalogueRule& entry : all_rules())
