@@ -1,21 +1,17 @@
 #include <fmt/ranges.h>
-#include <algorithm>
 #include <cstdio>
 
 #include "app/agent/client/follower.hpp"
 #include "app/agent/client/shown.hpp"
 #include "app/commands/commands.hpp"
 #include "app/crossing.hpp"
-#include "app/engine_checks.hpp"
 #include "app/failure.hpp"
 #include "app/filter_choice.hpp"
 #include "app/interruption.hpp"
 #include "app/logging.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
-#include "app/progress/progress.hpp"
-#include "app/recording.hpp"
-#include "app/report/migration_report.hpp"
+#include "app/run_recorded.hpp"
 #include "app/run_to_end.hpp"
 #include "migrate/engine/engine.hpp"
 #include "migrate/engine/servers.hpp"
@@ -23,78 +19,7 @@
 namespace pgpassage::app {
 namespace {
 
-namespace asio = boost::asio;
 using migrate::Ledger;
-using migrate::MigrationId;
-using migrate::Observer;
-using migrate::Outcome;
-using migrate::State;
-using Clock = std::chrono::steady_clock;
-
-// What is told to the ledger is also shown.
-class Teller {
- public:
-  Teller(Ledger& ledger, MigrationId id, const CommonOptions& common, const migrate::NewMigration& wanted)
-      : ledger_{ledger}, id_{id}, display_{common.quiet, error_style(common).color}, snapshot_{.name = wanted.name} {
-    for (const std::string& database : wanted.databases) snapshot_.databases.push_back({.name = database});
-  }
-
-  Observer observer() {
-    Observer observer = recorded(ledger_, id_);
-    observer.advance = [this, keep = observer.advance](migrate::Event event, const migrate::Trouble& trouble) {
-      return shown(keep(event, trouble));
-    };
-    observer.database = [this, keep = observer.database](const migrate::DatabaseRecord& record) {
-      keep(record);
-      show(record);
-    };
-    // Asked about once a second: the clock on the screen goes on while a long statement reports nothing.
-    observer.cancel_requested = [this, asked = observer.cancel_requested] {
-      display_.update(snapshot());
-      return asked();
-    };
-    return observer;
-  }
-
-  void finish() { display_.finish(snapshot()); }
-
- private:
-  Result<migrate::Step> shown(Result<migrate::Step> step) {
-    if (step) snapshot_.stage = step->stage;
-    display_.update(snapshot());
-    return step;
-  }
-
-  void show(const migrate::DatabaseRecord& record) {
-    auto& all = snapshot_.databases;
-    const auto known =
-        std::find_if(all.begin(), all.end(), [&](const auto& other) { return other.name == record.name; });
-    if (known == all.end())
-      all.push_back(record);
-    else
-      *known = record;
-    display_.update(snapshot());
-  }
-
-  const ProgressSnapshot& snapshot() {
-    snapshot_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_);
-    return snapshot_;
-  }
-
-  Ledger& ledger_;
-  MigrationId id_;
-  ProgressDisplay display_;
-  ProgressSnapshot snapshot_;
-  Clock::time_point started_ = Clock::now();
-};
-
-ExitCode exit_code_of(State state) {
-  switch (state) {
-    case State::succeeded: return ExitCode::success;
-    case State::canceled: return ExitCode::canceled;
-    default: return ExitCode::failed;
-  }
-}
 
 // A migration is accepted, and its name used, once both servers have let its users in and the source has the
 // databases. What the servers or this machine then cannot do (versions, programs) is the migration's failure.
@@ -133,20 +58,7 @@ int migrate_recorded(const CommonOptions& common, Ledger& ledger, Crossing cross
   log_of("app").info("migration accepted name={} source={} target={} databases={}", crossing.record.name,
                      crossing.record.source.display(), crossing.record.target.display(),
                      fmt::join(crossing.record.databases, ","));
-  Teller teller{ledger, *id, common, crossing.record};
-  const auto outcome =
-      run_to_end(migrate::run_migration(std::move(crossing.request), teller.observer(), usual_checks()));
-  teller.finish();
-  if (!outcome) return tell(common, outcome.error());
-  const auto detail = ledger.detail(*id);
-  if (!detail) return tell(common, detail.error());
-  const auto now = std::chrono::system_clock::now();
-  return finish_done(common,
-                     common.format == Format::json ? render_migration_json(*detail, now)
-                                                   : render_migration_text(*detail, now, result_style(common)),
-                     exit_code_of(outcome->stage.state),
-                     fmt::format("{} has ended as {}; `pgpassage show {}` shows the result", crossing.record.name,
-                                 to_string(outcome->stage.state), crossing.record.name));
+  return run_recorded(common, ledger, *id, std::move(crossing.request));
 }
 
 int migrate_now(const CommonOptions& common, Crossing crossing) {

@@ -9,10 +9,10 @@
 #include "app/filter_choice.hpp"
 #include "app/open_ledger.hpp"
 #include "app/output.hpp"
+#include "app/recorded_servers.hpp"
 #include "app/report/migration_report.hpp"
 #include "app/run_to_end.hpp"
 #include "app/server_address.hpp"
-#include "app/topology_file.hpp"
 #include "migrate/verify/databases.hpp"
 
 namespace pgpassage::app {
@@ -53,23 +53,6 @@ Result<Subject> subject_of_uris(const VerifyOptions& options) {
   return subject;
 }
 
-/// Passwords are not in the ledger: they come again from where the topology says, or from libpq's own places. Nothing
-/// else is taken from there: the file may have changed since, and the servers of the migration are to be compared.
-void take_secrets(Subject& subject, const migrate::NewMigration& request) {
-  if (request.topology_file.empty()) return;
-  const auto file = open_topology(request.topology_file);
-  if (!file) return;  // moved or broken since: .pgpass may still do
-  const auto take = [&](ServerAddress& into, const std::string& name) {
-    const Server* server = find_server(file->topology, name);
-    if (!server) return;
-    into.password_file = server->password_file;
-    into.password_env = server->password_env;
-    into.in_topology = true;
-  };
-  take(subject.source, request.source.server);
-  take(subject.target, request.target.server);
-}
-
 bool moved_nothing(const migrate::MigrationRecord& record) {
   return record.stage.state == migrate::State::validation_failed || record.request.option == MigrationOption::validate;
 }
@@ -93,10 +76,11 @@ std::string remark_on(const migrate::MigrationRecord& record) {
 
 Result<Subject> subject_of_migration(const VerifyOptions& options, const migrate::MigrationRecord& record) {
   const migrate::NewMigration& request = record.request;
+  const RecordedServers servers = recorded_servers(request);
   Subject subject{.title = request.name,
                   .name = request.name,
-                  .source = server_of(request.source),
-                  .target = server_of(request.target),
+                  .source = servers.source,
+                  .target = servers.target,
                   .databases = options.databases,
                   .network_checked = request.path != migrate::NetworkPath::not_checked,
                   .moved_nothing = moved_nothing(record)};
@@ -112,7 +96,6 @@ Result<Subject> subject_of_migration(const VerifyOptions& options, const migrate
   if (subject.databases.size() < request.databases.size())
     subject.remarks.push_back(fmt::format("Only {} of its {} databases were compared, as asked.",
                                           subject.databases.size(), request.databases.size()));
-  take_secrets(subject, request);
   return subject;
 }
 
