@@ -15,6 +15,7 @@
 #include "app/filter_choice.hpp"
 #include "app/live.hpp"
 #include "app/output.hpp"
+#include "app/recorded_servers.hpp"
 #include "app/report/check_json.hpp"
 #include "app/report/check_text.hpp"
 #include "app/report/diagnostics.hpp"
@@ -50,6 +51,7 @@ Result<void> take_options(Crossing& crossing, const MigrateOptions& options) {
   record.option = options.option.value_or(record.option);
   record.overwrite = record.overwrite || options.overwrite;
   record.process = migrate::ProcessIdentity::self();
+  record.settings = agent::to_json(options);
   request.databases = record.databases;
   request.mode = record.mode;
   request.option = record.option;
@@ -58,6 +60,7 @@ Result<void> take_options(Crossing& crossing, const MigrateOptions& options) {
   request.roles = options.roles;
   request.jobs = options.jobs;
   request.index_jobs = options.index_jobs;
+  request.outage_time = options.outage_time.value_or(request.outage_time);
   request.load_settings = options.load_settings;
   if (options.split_tables_larger_than > 0) request.cutting = migrate::cutting_above(options.split_tables_larger_than);
   auto filter = filter_of(options.filter);
@@ -153,6 +156,17 @@ Result<agent::StartRequest> order_of(const TopologyFile& file, const Crossing& c
 }
 
 }  // namespace
+
+Result<Crossing> crossing_of_record(const migrate::NewMigration& record) {
+  RecordedServers servers = recorded_servers(record);
+  Crossing result{.record = record,
+                  .request = {.source = std::move(servers.source), .target = std::move(servers.target)}};
+  const auto options = agent::migrate_options_of(record.settings.empty() ? "{}" : record.settings);
+  if (!options) return tl::unexpected(options.error());
+  if (const auto sound = take_options(result, *options); !sound) return tl::unexpected(sound.error());
+  result.request.databases = result.record.databases = record.databases;  // also those that nobody named
+  return result;
+}
 
 Result<Crossing> crossing_of_uris(const MigrateOptions& options) {
   const auto source = server_of_uri(options.source_uri, "--source");

@@ -24,6 +24,9 @@ struct CrossingElsewhere {
   agent::StartRequest order;
 };
 
+/// One that the ledger has, as it was asked for: with the servers' passwords from where they are now.
+Result<Crossing> crossing_of_record(const migrate::NewMigration& record);
+
 /// No scenario is claimed, and the path is `not_checked`.
 Result<Crossing> crossing_of_uris(const MigrateOptions& options);
 

@@ -15,9 +15,7 @@ struct Later {
 
 constexpr std::array later{
     Later{ContractWord::command, "cutover"},
-    Later{ContractWord::command, "delete"},
     Later{ContractWord::command, "fallback"},
-    Later{ContractWord::command, "resume"},
 };
 
 }  // namespace

@@ -133,7 +133,8 @@ struct MigrateOptions {
   std::int64_t split_tables_larger_than = 0;  ///< bytes; 0: as the engine finds it worth while
   bool load_settings = true;                  ///< session settings of the target that make loading faster
   FilterOptions filter;
-  bool dry_run = false;  ///< only say what would be done
+  bool dry_run = false;                             ///< only say what would be done
+  std::optional<std::chrono::seconds> outage_time;  ///< absent: the engine's
   AgentAccess agent;
 };
 
@@ -154,6 +155,15 @@ struct VerifyOptions {
 struct CancelOptions {
   std::string name;
   AgentAccess agent;
+};
+struct ResumeOptions {
+  std::string name;
+  unsigned jobs = 0;                                ///< streams at once; 0: as the first run had it
+  unsigned index_jobs = 0;                          ///< indexes at once; 0: likewise
+  std::optional<std::chrono::seconds> outage_time;  ///< absent: likewise
+};
+struct DeleteOptions {
+  std::string name;
 };
 struct ReportOptions {
   std::string subject;  ///< a topology file, or a migration's NAME
@@ -194,9 +204,10 @@ struct CompletionOptions {
 struct SchemaOptions {};
 struct VersionOptions {};
 
-using Command = std::variant<CheckOptions, DiffOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions,
-                             RulesOptions, MigrateOptions, ListOptions, ShowOptions, VerifyOptions, CancelOptions,
-                             ReportOptions, AgentOptions, CompletionOptions, SchemaOptions, VersionOptions>;
+using Command =
+    std::variant<CheckOptions, DiffOptions, TraceOptions, ProbeOptions, FixOptions, ScenariosOptions, RulesOptions,
+                 MigrateOptions, ListOptions, ShowOptions, VerifyOptions, CancelOptions, ResumeOptions, DeleteOptions,
+                 ReportOptions, AgentOptions, CompletionOptions, SchemaOptions, VersionOptions>;
 
 struct CommandLine {
   CommonOptions common;

@@ -12,6 +12,8 @@ migrate::Observer recorded(migrate::Ledger& ledger, migrate::MigrationId id) {
           .tables = [&ledger, id](const auto& records) { std::ignore = ledger.store(id, records); },
           .validated = [&ledger, id](const auto& records) { std::ignore = ledger.store(id, records); },
           .verified = [&ledger, id](const auto& found) { std::ignore = ledger.store(id, found); },
+          .standing = [&ledger, id](const auto& standing) { return ledger.store(id, standing); },
+          .joined_roles = [&ledger, id](const auto& roles) { return ledger.store_joined(id, roles); },
           .remains = [&ledger, id](const auto& texts) { std::ignore = ledger.store_remaining(id, texts); },
           .cancel_requested = [&ledger, id] { return ledger.cancel_requested(id).value_or(false); }};
 }

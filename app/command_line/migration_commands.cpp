@@ -12,6 +12,16 @@ const std::vector<std::pair<std::string, VerifyDepth>> verify_depths{
 const std::vector<std::pair<std::string, RoleHandling>> role_handlings{
     {"none", RoleHandling::none}, {"report", RoleHandling::report}, {"create", RoleHandling::create}};
 
+template <class Options>
+void add_engine_options(CLI::App& app, Options& options) {
+  add_number(app, "--jobs", "N", "copy streams at once; default: from both servers' cores and the round-trip time", 256,
+             [&options](unsigned number) { options.jobs = number; });
+  add_number(app, "--index-jobs", "N", "indexes built at once; default: from the target's cores", 256,
+             [&options](unsigned number) { options.index_jobs = number; });
+  add_number(app, "--outage-time", "SECONDS", "how long a server that is lost meanwhile is waited for; default 300",
+             86'400, [&options](unsigned number) { options.outage_time = std::chrono::seconds{number}; });
+}
+
 }  // namespace
 
 void add_migrate(Grammar& grammar) {
@@ -40,10 +50,7 @@ void add_migrate(Grammar& grammar) {
   add_live(app, options.live);
   app.add_flag("--dry-run", options.dry_run, "say what would be done, with sizes and an estimate, and do nothing");
   add_filter(app, options.filter);
-  add_number(app, "--jobs", "N", "copy streams at once; default: from both servers' cores and the round-trip time", 256,
-             [&options = options](unsigned number) { options.jobs = number; });
-  add_number(app, "--index-jobs", "N", "indexes built at once; default: from the target's cores", 256,
-             [&options = options](unsigned number) { options.index_jobs = number; });
+  add_engine_options(app, options);
   add_size(app, "--split-tables-larger-than", "tables above it are copied by several streams; default 2GB",
            [&options = options](std::int64_t bytes) { options.split_tables_larger_than = bytes; });
   app.add_flag_callback(
@@ -72,6 +79,14 @@ void add_migrations(Grammar& grammar) {
                                                  {"pgpassage cancel orders-to-flexible"});
   add_text(cancel.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", cancel.options.name)->required();
   add_agent_access(cancel.app, cancel.options.agent, true);
+  const auto resume = add_command<ResumeOptions>(
+      grammar, "resume", "go on with a migration that failed or was canceled", {"pgpassage resume orders-to-flexible"});
+  add_text(resume.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", resume.options.name)->required();
+  add_engine_options(resume.app, resume.options);
+  const auto forget = add_command<DeleteOptions>(grammar, "delete",
+                                                 "delete the record of a migration that has ended; what it moved stays",
+                                                 {"pgpassage delete orders-to-flexible"});
+  add_text(forget.app, "NAME", "NAME", "name of a migration, or TARGET/NAME", forget.options.name)->required();
 }
 
 namespace {

@@ -17,6 +17,8 @@ int run(const CommonOptions& common, const ListOptions& options);
 int run(const CommonOptions& common, const ShowOptions& options);
 int run(const CommonOptions& common, const VerifyOptions& options);
 int run(const CommonOptions& common, const CancelOptions& options);
+int run(const CommonOptions& common, const ResumeOptions& options);
+int run(const CommonOptions& common, const DeleteOptions& options);
 int run(const CommonOptions& common, const ReportOptions& options);
 int run(const CommonOptions& common, const AgentOptions& options);
 int run(const CommonOptions& common, const CompletionOptions& options);

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <tuple>
 
 #include "migrate/engine/capacity.hpp"
 #include "migrate/engine/comparison.hpp"
 #include "migrate/engine/globals.hpp"
+#include "migrate/engine/outage.hpp"
 #include "migrate/engine/roles.hpp"
 #include "migrate/engine/sessions.hpp"
+#include "migrate/engine/target_lock.hpp"
 #include "migrate/engine/writers.hpp"
 #include "migrate/log.hpp"
 #include "migrate/pg/wait.hpp"
@@ -36,7 +39,11 @@ Result<void> first_failure(const std::vector<Result<void>>& results) {
 
 Actions::Actions(const Request& request, const Observer& observer, const Checks& checks,
                  std::vector<std::string>& remaining)
-    : request_{request}, observer_{observer}, checks_{checks}, remaining_{remaining} {
+    : request_{request},
+      observer_{observer},
+      checks_{checks},
+      remaining_{remaining},
+      so_far_{request.resumption.value_or(Resumption{})} {
   observer_.database = [this, tell = observer.database](const DatabaseRecord& record) {
     databases_.insert_or_assign(record.name, record);
     if (tell) tell(record);
@@ -48,13 +55,22 @@ asio::awaitable<Result<Event>> Actions::meet_prerequisites() {
   if (!servers) co_return tl::unexpected(std::move(servers.error()));
   servers_ = std::move(*servers);
   if (request_.option == MigrationOption::migrate)
-    if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
+    if (const auto free = co_await refuse_others(); !free) co_return tl::unexpected(free.error());
   co_return Event::prerequisites_met;
+}
+
+// Databases of those names that are not what an earlier run of this migration made.
+asio::awaitable<Result<void>> Actions::refuse_others() const {
+  Servers others = servers_;
+  for (const auto& [name, standing] : so_far_.standings)
+    if (standing.made != Made::nothing) others.databases.erase(name);
+  co_return co_await refuse_existing(request_, others);
 }
 
 asio::awaitable<Result<Event>> Actions::validate() {
   Request named = request_;
   named.databases = names_of(servers_);  // a rule looks into every database, also when all of them were asked for
+  named.overwrite = named.overwrite || request_.resumption;  // what an earlier run made is in nobody's way
   const auto items = co_await checks_.validate(named);
   if (!items) co_return tl::unexpected(items.error());
   if (observer_.validated) observer_.validated(*items);
@@ -67,7 +83,10 @@ asio::awaitable<Result<Event>> Actions::validate() {
 }
 
 asio::awaitable<Result<Event>> Actions::migrate_data() {
-  if (const auto free = co_await refuse_existing(request_, servers_); !free) co_return tl::unexpected(free.error());
+  auto lock = co_await lock_target(request_.target, names_of(servers_), deadline());
+  if (!lock) co_return tl::unexpected(lock.error());
+  lock_ = std::move(*lock);
+  if (const auto free = co_await refuse_others(); !free) co_return tl::unexpected(free.error());
   if (const auto brought = co_await bring_roles(); !brought) co_return tl::unexpected(brought.error());
   if (const auto next = co_await next_transaction(request_.source, deadline())) first_transaction_ = *next;
   const auto copied = co_await copy_all();
@@ -93,7 +112,7 @@ asio::awaitable<Result<void>> Actions::copy_all() {
   const LaneLimits limits = default_lanes(capacity, request_.jobs, request_.index_jobs);
   Scheduler scheduler{executor, limits};
   Turns turns{executor};
-  Common common{request_, observer_, servers_, scheduler, turns, remaining_, joined_roles_};
+  Common common{request_, observer_, servers_, scheduler, turns, remaining_, so_far_.joined_roles};
   std::vector<Work> copies;
   for (const auto& name : names_of(servers_)) copies.push_back(copy(common, name));
   const auto results = co_await run_together(std::move(copies));
@@ -101,12 +120,12 @@ asio::awaitable<Result<void>> Actions::copy_all() {
 }
 
 asio::awaitable<Result<void>> Actions::copy(Common& common, std::string database) {
-  Touched touched = Touched::not_at_all;
-  DatabaseRun run{common, database, touched};
+  Standing& standing = so_far_.standings[database];
+  DatabaseRun run{common, database, standing, so_far_.tables[database]};
   const auto copied = co_await copy_database(std::move(run));
   if (copied) co_return copied;
   co_await shield_from_cancellation();
-  co_await say_what_is_left(std::move(database), touched);
+  co_await say_what_is_left(standing);
   co_return copied;
 }
 
@@ -140,11 +159,21 @@ asio::awaitable<Result<Event>> Actions::compare() {
   co_return tl::unexpected(co_await difference_of(std::move(all)));
 }
 
+// From its beginning again when a server is lost meanwhile.
+asio::awaitable<Result<Verification>> Actions::verify(std::string database) {
+  Outage outage{request_.outage_time};
+  for (bool reached = true;; reached = false) {
+    auto found = co_await checks_.verify(request_, database);
+    if (found || !outage.may_pass(found.error(), reached || connection_lost(found.error()), 0)) co_return found;
+    if (auto waited = co_await outage.wait(); !waited) co_return tl::unexpected(waited.error());
+  }
+}
+
 // Succeeded is only what was compared and found the same.
 asio::awaitable<Result<Verification>> Actions::compare(std::string database) {
   databases_[database].phase = "verify";
   observer_.database(DatabaseRecord{databases_[database]});
-  auto found = co_await checks_.verify(request_, database);
+  auto found = co_await verify(database);
   const std::string disagrees = found ? disagreement(*found) : found.error().message;
   if (found || found.error().code != Errc::canceled)
     end(database, disagrees.empty() ? WorkState::succeeded : WorkState::failed, {disagrees, {}, {}});
@@ -166,27 +195,29 @@ void Actions::end(const std::string& database, WorkState state, const Trouble& t
 }
 
 // A statement that was canceled may have done its work before it heard of that: the target is asked.
-asio::awaitable<void> Actions::say_what_is_left(std::string database, Touched touched) {
-  if (touched == Touched::not_at_all) co_return;
-  const auto there = co_await exists_on_target(request_, database);
-  const std::string name = quote_identifier(database);
+asio::awaitable<void> Actions::say_what_is_left(const Standing& standing) {
+  if (standing.made == Made::nothing) co_return;
+  const auto there = co_await oid_on_target(request_, standing.database);
+  const std::string name = quote_identifier(standing.database);
   if (!there)
     remaining_.push_back(fmt::format(
         "database {} on the target is probably incomplete: the target could not be asked what is there", name));
-  else if (*there && touched == Touched::made)
-    remaining_.push_back(
-        fmt::format("database {} on the target is incomplete and was left as it is: drop it, or "
-                    "migrate again with overwriteDbsInTarget (--overwrite)",
-                    name));
-  else if (!*there && request_.overwrite)
+  else if (*there != 0)
+    remaining_.push_back(fmt::format(
+        "database {} on the target is incomplete and was left as it is: resume the migration, or drop it", name));
+  else if (request_.overwrite)
     remaining_.push_back(fmt::format("database {} is not on the target any more, if it was there", name));
 }
 
 asio::awaitable<void> Actions::leave() {
-  if (joined_roles_.empty()) co_return;
+  if (so_far_.joined_roles.empty()) co_return;
   auto target = co_await connect_anywhere(request_.target, {}, deadline());
-  if (target) co_return co_await leave_roles(*target, std::move(joined_roles_));
-  remaining_.push_back("the target's login is still a member of roles that it joined for the migration");
+  if (!target) {
+    remaining_.push_back("the target's login is still a member of roles that it joined for the migration");
+    co_return;
+  }
+  co_await leave_roles(*target, std::exchange(so_far_.joined_roles, {}));
+  if (observer_.joined_roles) std::ignore = observer_.joined_roles({});
 }
 
 }  // namespace pgpassage::migrate

@@ -35,8 +35,10 @@ class Actions {
   boost::asio::awaitable<Result<void>> copy(Common& common, std::string database);
   boost::asio::awaitable<Result<Event>> compare();
   boost::asio::awaitable<Result<Verification>> compare(std::string database);
+  boost::asio::awaitable<Result<Verification>> verify(std::string database);
   boost::asio::awaitable<Error> difference_of(Verification found);
-  boost::asio::awaitable<void> say_what_is_left(std::string database, Touched touched);
+  boost::asio::awaitable<Result<void>> refuse_others() const;
+  boost::asio::awaitable<void> say_what_is_left(const Standing& standing);
   boost::asio::awaitable<void> leave();
   void end(const std::string& database, WorkState state, const Trouble& trouble);
   Deadline deadline() const { return std::chrono::steady_clock::now() + request_.connect_time; }
@@ -47,8 +49,9 @@ class Actions {
   std::vector<std::string>& remaining_;
   Servers servers_;
   std::map<std::string, DatabaseRecord> databases_;  // as they were told last
-  std::vector<std::string> joined_roles_;
-  std::optional<std::int64_t> first_transaction_;  // the source's next writing one when the copy began
+  Session lock_;                                     // on the target's databases, until the migration's end
+  Resumption so_far_;                                // what is finished, from an earlier run or from this one
+  std::optional<std::int64_t> first_transaction_;    // the source's next writing one when the copy began
 };
 
 }  // namespace pgpassage::migrate

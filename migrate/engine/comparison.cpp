@@ -50,14 +50,14 @@ Error difference(const Verification& found, std::int64_t writers) {
   Error error{Errc::differs,
               disagreement(found),
               {},
-              "what differs is listed under Verification; stop writing to the source, then "
-              "migrate again with another --name and --overwrite"};
+              "what differs is listed under Verification; stop writing to the source, then `pgpassage resume` this "
+              "migration, which copies again what differs"};
   if (writers == 0) return error;
   error.message += fmt::format(
       "; probably the source was written to during the migration: it began {} writing transactions meanwhile", writers);
   error.cure =
-      "stop every writer of the source, then migrate again with another --name and "
-      "--overwrite; what differs is listed under Verification";
+      "stop every writer of the source, then `pgpassage resume` this migration, which copies again what differs and is "
+      "listed under Verification";
   return error;
 }
 

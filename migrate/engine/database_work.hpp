@@ -27,7 +27,19 @@ struct DatabaseWork {
   Catalog catalog;                   ///< of the source, under the snapshot
   std::vector<SchemaEntry> entries;  ///< likewise
   TableRanges ranges;                ///< of each of the catalog's tables
+  bool resumed = false;              ///< the target has a schema already, and perhaps all that comes after
+  bool large_objects_kept = false;
 };
+
+/// Whether the target has what an earlier run made of this very schema.
+boost::asio::awaitable<Result<bool>> may_go_on(DatabaseWork& work);
+
+/// Makes the login able to read and write what an earlier run gave to others, finds which of its tables are the same on
+/// both sides now, and empties the others. False: the database has to be made anew after all.
+boost::asio::awaitable<Result<bool>> go_on(DatabaseWork& work);
+
+/// Becomes a member of the roles that own what is copied, as far as it may; told to the observer beforehand.
+boost::asio::awaitable<Result<void>> join(DatabaseWork& work, Session& target, Remark remark);
 
 /// Makes the database, empty, and performs everything of its schema that comes before rows.
 boost::asio::awaitable<Result<void>> restore_schema(DatabaseWork& work);

@@ -34,6 +34,8 @@ struct Request {
   std::optional<int> target_storage_gb;   ///< size of the target's disk, where somebody said it
   Cutting cutting;                        ///< of large tables into pieces that several streams copy
   std::chrono::seconds connect_time{20};  ///< within which a server must answer
+  std::chrono::seconds outage_time{300};  ///< how long servers that are lost in mid-copy are waited for
+  std::optional<Resumption> resumption;   ///< what an earlier run of the same migration had finished; absent: none ran
 };
 
 /// How a migration is told: to the ledger, to a progress display, or to a test. Every function is called from the
@@ -46,6 +48,9 @@ struct Observer {
   std::function<void(const std::vector<TableRecord>&)> tables;
   std::function<void(const std::vector<ValidationRecord>&)> validated;
   std::function<void(const Verification&)> verified;  ///< of all databases so far
+  /// Commit what a resume needs to know before the target is changed accordingly.
+  std::function<Result<void>(const Standing&)> standing;
+  std::function<Result<void>(const std::vector<std::string>&)> joined_roles;  ///< all of the migration
   /// What a person has to know or do afterwards: all of it so far, told before the transition that it belongs to.
   std::function<void(const std::vector<std::string>&)> remains;
   std::function<bool()> cancel_requested;  ///< asked about once a second
@@ -64,9 +69,12 @@ struct Outcome {
   std::vector<std::string> remaining;  ///< what a person has to know or do, one sentence each
 };
 
-/// Runs a migration to its end. Cancellation of the coroutine stops every statement on both servers; the target stays
-/// as it is and `remaining` says what is there. The state of the outcome is `failed` or `canceled` rather than an
-/// error; an error is returned only when the observer could not commit.
+/// Runs a migration to its end, or goes on with one (`request.resumption`): a database whose schema is there and still
+/// the source's is kept, and of its tables those that were copied and are the same under the new snapshot; the others
+/// are emptied and copied again. Any other database is made anew. So the result is the same as of one undisturbed run,
+/// whoever wrote to the source meanwhile. Cancellation of the coroutine stops every statement on both servers; the
+/// target stays as it is and `remaining` says what is there. The state of the outcome is `failed` or `canceled` rather
+/// than an error; an error is returned only when the observer could not commit.
 ///
 /// Runs on the executor of the coroutine, streams on strands of their own of the same io_context: give the context a
 /// few threads and spawn this on a strand.

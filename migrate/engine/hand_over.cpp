@@ -37,10 +37,7 @@ std::vector<std::string> properties_of(const std::vector<SchemaEntry>& entries) 
 
 // Schemas and the database come first: a table's new owner needs CREATE on its schema.
 asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<SchemaEntry>& entries,
-                                        const Catalog& catalog, std::vector<std::string>& joined, Remark remark) {
-  auto now_joined = co_await join_roles(target, catalog.roles, remark);
-  if (!now_joined) co_return tl::unexpected(std::move(now_joined.error()));
-  joined.insert(joined.end(), now_joined->begin(), now_joined->end());
+                                        const Catalog& catalog, Remark remark) {
   std::vector<SchemaEntry> first;
   std::vector<SchemaEntry> others;
   const std::vector<bool> later = event_triggers(entries);

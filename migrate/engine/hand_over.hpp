@@ -10,11 +10,10 @@
 /// Who owns what, and who may do what: the last thing that is written to a database. Live.
 namespace pgpassage::migrate {
 
-/// Ownership, privileges and the database's settings, of everything in `entries` but event triggers. The login joins
-/// the catalog's roles for it where it is no member yet; those are appended to `joined`, to be left when all is done.
-/// What the target refuses is a remark.
+/// Ownership, privileges and the database's settings, of everything in `entries` but event triggers, by a login that is
+/// a member of the catalog's roles. What the target refuses is a remark.
 boost::asio::awaitable<Result<void>> hand_over(Session& target, const std::vector<SchemaEntry>& entries,
-                                               const Catalog& catalog, std::vector<std::string>& joined, Remark remark);
+                                               const Catalog& catalog, Remark remark);
 
 /// The same of large objects, with their comments, as `source` has them.
 boost::asio::awaitable<Result<void>> hand_over_large_objects(Session& source, Session& target, Remark remark);

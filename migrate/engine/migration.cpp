@@ -3,6 +3,7 @@
 #include "migrate/engine/actions.hpp"
 #include "migrate/engine/engine.hpp"
 #include "migrate/engine/together.hpp"
+#include "migrate/kill_point.hpp"
 #include "migrate/log.hpp"
 
 namespace pgpassage::migrate {
@@ -10,13 +11,21 @@ namespace {
 
 namespace asio = boost::asio;
 
-// What PostgreSQL's own hint leaves open: a migration that ended is not continued, another one is started.
-Trouble trouble_of(const Error& error) {
+// A server that was there before.
+bool lost(const Error& error, Substate where) {
+  const bool not_reached = error.code == Errc::connect_failed || error.code == Errc::timed_out;
+  return connection_lost(error) || (not_reached && where != Substate::performing_pre_requisite_steps);
+}
+
+// What PostgreSQL's own hint leaves open.
+Trouble trouble_of(const Error& error, Substate where) {
   Trouble trouble{error.message, error.sqlstate, error.cure};
   if (error.code == Errc::disk_full)
-    trouble.cure = "make room on that disk, then migrate again with another --name and --overwrite";
-  else if (trouble.cure.empty() && connection_lost(error))
-    trouble.cure = "see why the server ended the session, then migrate again with another --name and --overwrite";
+    trouble.cure = "make room on that disk, then `pgpassage resume` this migration";
+  else if (lost(error, where))
+    trouble.cure = "see why the server is gone, then `pgpassage resume` this migration";
+  else if (trouble.cure.empty() && where == Substate::migrating_data)
+    trouble.cure = "mend that, then `pgpassage resume` this migration";
   return trouble;
 }
 
@@ -67,14 +76,16 @@ asio::awaitable<Result<Outcome>> run_migration(Request request, Observer observe
     const auto result = co_await perform_until_asked(actions, now, observer.cancel_requested);
     const Event event = event_of(result);
     if (event == Event::failed) {
-      outcome.trouble = trouble_of(result.error());
+      outcome.trouble = trouble_of(result.error(), now.stage.substate);
       log().error("migration failed substate={} error={}", to_string(now.stage.substate), loggable(result.error()));
     }
     if (event == Event::failed || event == Event::canceled) actions.settle();
     if (observer.remains && !outcome.remaining.empty()) observer.remains(outcome.remaining);
+    kill_point(fmt::format("{}.ended", to_string(now.stage.substate)));
     const auto next = advance(request, observer, now.stage, event, outcome.trouble);
     if (!next) co_return tl::unexpected(next.error());
     now = *next;
+    kill_point(fmt::format("{}.entered", to_string(now.stage.substate)));
     log().info("migration goes on event={} state={} substate={}", to_string(event), to_string(now.stage.state),
                to_string(now.stage.substate));
   }

@@ -2,6 +2,7 @@
 #include "migrate/engine/database_work.hpp"
 #include "migrate/engine/large_objects.hpp"
 #include "migrate/engine/replay.hpp"
+#include "migrate/kill_point.hpp"
 #include "migrate/log.hpp"
 
 namespace pgpassage::migrate {
@@ -46,6 +47,7 @@ void tell_copied(const DatabaseWork& work, const TableRecord& table) {
 asio::awaitable<Result<void>> copy_piece(DatabaseWork& work, std::size_t index, std::size_t piece) {
   const CopyTable& table = work.catalog.tables[index];
   Tally& tally = work.telling.tally();
+  if (tally.table(index).state == WorkState::succeeded) co_return Result<void>{};  // by an earlier run
   auto pair = co_await take_pair(work);
   if (!pair) co_return tl::unexpected(std::move(pair.error()));
   tally.begin(index, Clock::now());
@@ -54,6 +56,7 @@ asio::awaitable<Result<void>> copy_piece(DatabaseWork& work, std::size_t index, 
   const CopyStatements statements = copy_statements(table, ranges[piece], ranges.size() == 1);
   const std::function<void(const Copied&)> progress = [&](const Copied& now) {
     tally.add(index, now.bytes - std::exchange(told, now.bytes));
+    kill_point("rows.chunk");
   };
   const auto copied = co_await copy_rows(pair->source, pair->target, statements, progress);
   if (!copied) {
@@ -66,6 +69,7 @@ asio::awaitable<Result<void>> copy_piece(DatabaseWork& work, std::size_t index, 
 }
 
 asio::awaitable<Result<void>> copy_objects(DatabaseWork& work) {
+  if (work.large_objects_kept) co_return Result<void>{};
   auto pair = co_await take_pair(work);
   if (!pair) co_return tl::unexpected(std::move(pair.error()));
   const auto copied = co_await copy_large_objects(pair->source, pair->target);
@@ -74,10 +78,33 @@ asio::awaitable<Result<void>> copy_objects(DatabaseWork& work) {
   co_return Result<void>{};
 }
 
+// "already exists", and "multiple primary keys": built by an earlier run, whose end the ledger did not see.
+bool is_there_already(const std::string& sqlstate) {
+  return sqlstate == "42P07" || sqlstate == "42710" || sqlstate == "42P16";
+}
+
+Remark remark_of(DatabaseWork& work) {
+  Remark say = work.telling.remark();
+  if (!work.resumed) return say;
+  return [say](const std::string& text, const std::string& sqlstate) {
+    if (!is_there_already(sqlstate)) say(text, sqlstate);
+  };
+}
+
+// An index is made in one transaction, and what is said of it afterwards in others: saying it twice is no harm.
+SchemaEntry without_creation(SchemaEntry entry) {
+  std::erase_if(entry.statements, [](const std::string& statement) { return statement.starts_with("CREATE "); });
+  return entry;
+}
+
 asio::awaitable<Result<void>> build(DatabaseWork& work, const SchemaEntry& entry) {
   auto target = co_await work.sessions.targets().take();
   if (!target) co_return tl::unexpected(std::move(target.error()));
-  const auto done = co_await replay_entry(*target, entry, work.telling.remark());
+  auto done = co_await replay_entry(*target, entry, remark_of(work));
+  if (!done && work.resumed && is_there_already(done.error().sqlstate)) {
+    const SchemaEntry rest = entry.type == "INDEX" ? without_creation(entry) : SchemaEntry{};
+    done = co_await replay_entry(*target, rest, remark_of(work));
+  }
   if (!done) co_return tl::unexpected(about("target", done.error()));
   work.sessions.targets().give(std::move(*target));
   co_return Result<void>{};
@@ -95,9 +122,7 @@ asio::awaitable<Result<void>> analyze(DatabaseWork& work, std::size_t index) {
   co_return Result<void>{};
 }
 
-}  // namespace
-
-asio::awaitable<Result<void>> perform_step(DatabaseWork& work, PlanStep step) {
+asio::awaitable<Result<void>> perform(DatabaseWork& work, PlanStep step) {
   log().debug("step begins database={} kind={} subject={}", work.run.database, to_string(step.kind), step.subject);
   switch (step.kind) {
     case StepKind::table_rows: co_return co_await copy_piece(work, step.subject, step.piece);
@@ -107,6 +132,16 @@ asio::awaitable<Result<void>> perform_step(DatabaseWork& work, PlanStep step) {
     case StepKind::barrier: break;
   }
   co_return Result<void>{};
+}
+
+}  // namespace
+
+asio::awaitable<Result<void>> perform_step(DatabaseWork& work, PlanStep step) {
+  const std::string kind = to_string(step.kind);
+  kill_point(kind + ".begin");
+  auto done = co_await perform(work, std::move(step));
+  kill_point(kind + ".end");
+  co_return done;
 }
 
 }  // namespace pgpassage::migrate

@@ -1,5 +1,7 @@
 #include "migrate/engine/roles.hpp"
 
+#include <algorithm>
+
 namespace pgpassage::migrate {
 namespace {
 
@@ -38,6 +40,21 @@ asio::awaitable<Result<std::vector<std::string>>> join_roles(Session& target, st
     if (!granted && connection_lost(granted.error())) co_return tl::unexpected(granted.error());
   }
   co_return joined;
+}
+
+asio::awaitable<Result<std::vector<std::string>>> not_joined(Session& target, const std::vector<std::string>& roles) {
+  const char* own = target.server_version() < memberships_have_options ? "" : " AND m.grantor = me.oid";
+  const auto rows = co_await target.query(fmt::format(
+      "SELECT r.rolname FROM pg_catalog.pg_roles r, pg_catalog.pg_roles me"
+      " WHERE me.rolname = CURRENT_USER AND NOT me.rolsuper AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_auth_members m"
+      " WHERE m.roleid = r.oid AND m.member = me.oid{})",
+      own));
+  if (!rows) co_return tl::unexpected(rows.error());
+  std::vector<std::string> result;
+  for (int row = 0; row < rows->size(); ++row)
+    if (std::find(roles.begin(), roles.end(), rows->text(row, 0)) != roles.end())
+      result.emplace_back(rows->text(row, 0));
+  co_return result;
 }
 
 asio::awaitable<void> leave_roles(Session& target, std::vector<std::string> joined) {

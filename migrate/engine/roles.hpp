@@ -18,6 +18,11 @@ namespace pgpassage::migrate {
 boost::asio::awaitable<Result<std::vector<std::string>>> join_roles(Session& target, std::vector<std::string> roles,
                                                                     Remark remark);
 
+/// Those of `roles` of which the login is no member by a grant of its own making: it may join them, and leave them
+/// again without taking from it what somebody else gave. None for a superuser, who joins no role.
+boost::asio::awaitable<Result<std::vector<std::string>>> not_joined(Session& target,
+                                                                    const std::vector<std::string>& roles);
+
 /// Ends the memberships that `join_roles` made.
 boost::asio::awaitable<void> leave_roles(Session& target, std::vector<std::string> joined);
 

@@ -43,6 +43,16 @@ asio::awaitable<Result<void>> refuse_same(Session& source, Session& target) {
   co_return fail_with_cure(Errc::input, "give another target", "source and target are the same server");
 }
 
+// A pooler answers the login by itself, with a process number of its own. Its transactions may run in one server
+// session after the other, and a snapshot or a setting of ours would be somebody else's.
+asio::awaitable<Result<void>> refuse_pooler(Session& session, std::string end) {
+  const auto rows = co_await session.query("SELECT pg_catalog.pg_backend_pid()");
+  if (!rows) co_return tl::unexpected(rows.error());
+  if (rows->integer(0, 0) == PQbackendPID(session.handle())) co_return Result<void>{};
+  co_return fail_with_cure(Errc::unsupported, "give the server's own host and port",
+                           "{}: a connection pooler (PgBouncer or the like) answers there, not the server itself", end);
+}
+
 Error at(const char* end, Error error) {
   error.message = fmt::format("{}: {}", end, error.message);
   return error;
@@ -127,6 +137,8 @@ asio::awaitable<Result<Servers>> inspect_servers(Request request) {
   Servers servers{.source_version = source->server_version(), .target_version = target->server_version()};
   if (const auto fit = check_versions(servers.source_version, servers.target_version); !fit)
     co_return tl::unexpected(fit.error());
+  if (const auto direct = co_await refuse_pooler(*source, "source"); !direct) co_return tl::unexpected(direct.error());
+  if (const auto direct = co_await refuse_pooler(*target, "target"); !direct) co_return tl::unexpected(direct.error());
   if (const auto two = co_await refuse_same(*source, *target); !two) co_return tl::unexpected(two.error());
   auto databases = co_await shapes(*source, request.databases);
   if (!databases) co_return tl::unexpected(std::move(databases.error()));
@@ -154,11 +166,23 @@ asio::awaitable<Result<void>> refuse_existing(Request request, const Servers& se
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<bool>> exists_on_target(Request request, std::string database) {
+asio::awaitable<Result<std::int64_t>> oid_on_target(Request request, std::string database) {
   const Deadline deadline = std::chrono::steady_clock::now() + request.connect_time;
   auto target = co_await connect_anywhere(request.target, {}, deadline);
   if (!target) co_return tl::unexpected(at("target", target.error()));
-  co_return co_await exists(*target, std::move(database));
+  const std::vector<Parameter> name{database};
+  const auto rows = co_await target->query("SELECT oid FROM pg_catalog.pg_database WHERE datname = $1", name);
+  if (!rows) co_return tl::unexpected(at("target", rows.error()));
+  co_return rows->empty() ? 0 : rows->integer(0, 0);
+}
+
+asio::awaitable<Result<bool>> empty_on_target(Request request, std::string database) {
+  const Deadline deadline = std::chrono::steady_clock::now() + request.connect_time;
+  auto session = co_await Session::connect(request.target, database, deadline);
+  if (!session) co_return tl::unexpected(at("target", session.error()));
+  const auto rows = co_await session->query("SELECT count(*) FROM pg_catalog.pg_class WHERE oid >= 16384");
+  if (!rows) co_return tl::unexpected(at("target", rows.error()));
+  co_return rows->integer(0, 0) == 0;
 }
 
 asio::awaitable<Result<void>> drop_database(Request request, std::string database) {

@@ -33,8 +33,11 @@ boost::asio::awaitable<Result<Servers>> inspect_servers(Request request);
 /// Errc::already_exists when a database of that name is on the target and may not be overwritten.
 boost::asio::awaitable<Result<void>> refuse_existing(Request request, const Servers& servers);
 
-/// Whether the target has a database of that name now.
-boost::asio::awaitable<Result<bool>> exists_on_target(Request request, std::string database);
+/// The oid of the target's database of that name; 0: there is none now.
+boost::asio::awaitable<Result<std::int64_t>> oid_on_target(Request request, std::string database);
+
+/// Whether nobody has made anything in that database of the target.
+boost::asio::awaitable<Result<bool>> empty_on_target(Request request, std::string database);
 
 /// Ends its sessions and drops it; nothing to do when it is not there.
 boost::asio::awaitable<Result<void>> drop_database(Request request, std::string database);

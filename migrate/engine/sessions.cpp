@@ -27,6 +27,16 @@ Error about(const std::string& what, Error error) {
   return error;
 }
 
+namespace {
+
+// "invalid snapshot identifier": the session that held it is gone, of which nobody else may have heard yet.
+Error without_snapshot(Error error) {
+  if (error.code == Errc::sql) error.code = Errc::connection_lost;
+  return error;
+}
+
+}  // namespace
+
 CopySessions::CopySessions(const Request& request, std::string database, std::string encoding)
     : request_{request},
       database_{std::move(database)},
@@ -49,7 +59,7 @@ asio::awaitable<Result<Session>> CopySessions::open_source() {
   if (!session) co_return tl::unexpected(about("source", session.error()));
   const auto begun = co_await session->execute(fmt::format(
       "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT {}", quote_literal(snapshot_)));
-  if (!begun) co_return tl::unexpected(about("source", begun.error()));
+  if (!begun) co_return tl::unexpected(about("source", without_snapshot(begun.error())));
   co_return session;
 }
 
@@ -86,6 +96,16 @@ asio::awaitable<Result<void>> CopySessions::lock(std::vector<std::string> tables
     const auto locked = co_await holder_.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE");
     if (!locked) co_return tl::unexpected(about("source", locked.error()));
   }
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> flush_to_disk(Session& target) {
+  // The commit of a transaction that wrote something to the WAL waits for everything before it; an id alone is not
+  // enough.
+  const auto flushed = co_await target.execute(
+      "BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_catalog.pg_logical_emit_message(true, 'pgpassage', '');"
+      " COMMIT");
+  if (!flushed) co_return tl::unexpected(about("target", flushed.error()));
   co_return Result<void>{};
 }
 

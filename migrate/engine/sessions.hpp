@@ -45,6 +45,9 @@ class CopySessions {
   std::string snapshot_;
 };
 
+/// Waits until everything that any session has committed there is on the target's disk: a crash loses nothing of it.
+boost::asio::awaitable<Result<void>> flush_to_disk(Session& target);
+
 /// The error with what it is about before its message.
 Error about(const std::string& what, Error error);
 

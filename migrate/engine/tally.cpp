@@ -16,8 +16,8 @@ Tally::Tally(std::string database, const std::vector<CopyTable>& tables, const s
     tables_[i] = {.record = {.database = total_.name, .table = tables[i].name},
                   .started = now,
                   .pieces_left = pieces[i],
-                  .expected_bytes = tables[i].bytes,
-                  .changed = true};
+                  .expected_bytes = tables[i].bytes};
+    change(tables_[i]);
     total_.bytes_total += tables[i].bytes;
   }
 }
@@ -28,14 +28,14 @@ void Tally::begin(std::size_t table, Time now) {
   if (entry.record.state != WorkState::queued) return;
   entry.record.state = WorkState::in_progress;
   entry.started = now;
-  entry.changed = true;
+  change(entry);
 }
 
 void Tally::add(std::size_t table, std::int64_t bytes) {
   const std::lock_guard lock{mutex_};
   Table& entry = tables_[table];
   entry.record.bytes += bytes;
-  entry.changed = true;
+  change(entry);
   total_.bytes_done += bytes;
   if (entry.record.bytes > entry.expected_bytes) expect(entry, entry.record.bytes);
 }
@@ -49,7 +49,7 @@ std::optional<TableRecord> Tally::end_piece(std::size_t table, std::int64_t rows
   Table& entry = tables_[table];
   entry.record.rows += rows;
   entry.record.took = duration_cast<milliseconds>(now - entry.started);
-  entry.changed = true;
+  change(entry);
   total_.rows_done += rows;
   if (--entry.pieces_left > 0) return std::nullopt;
   entry.record.state = WorkState::succeeded;
@@ -58,11 +58,32 @@ std::optional<TableRecord> Tally::end_piece(std::size_t table, std::int64_t rows
   return entry.record;
 }
 
+void Tally::keep(std::size_t table, const TableRecord& record) {
+  const std::lock_guard lock{mutex_};
+  Table& entry = tables_[table];
+  entry.record = record;
+  entry.pieces_left = 0;
+  change(entry);
+  total_.bytes_done += record.bytes;
+  total_.rows_done += record.rows;
+  expect(entry, record.bytes);
+  ++total_.tables_done;
+}
+
+TableRecord Tally::table(std::size_t table) {
+  const std::lock_guard lock{mutex_};
+  return tables_[table].record;
+}
+
+void Tally::change(Table& table) {
+  if (!std::exchange(table.changed, true)) changed_.push_back(&table);
+}
+
 void Tally::fail(std::size_t table, const std::string& error) {
   const std::lock_guard lock{mutex_};
   tables_[table].record.state = WorkState::failed;
   tables_[table].record.error = error;
-  tables_[table].changed = true;
+  change(tables_[table]);
 }
 
 void Tally::cancel() {
@@ -70,7 +91,7 @@ void Tally::cancel() {
   for (Table& entry : tables_) {
     if (entry.record.state != WorkState::in_progress) continue;
     entry.record.state = WorkState::canceled;
-    entry.changed = true;
+    change(entry);
   }
 }
 
@@ -86,8 +107,11 @@ DatabaseRecord Tally::database(Time now) {
 std::vector<TableRecord> Tally::changed_tables() {
   const std::lock_guard lock{mutex_};
   std::vector<TableRecord> result;
-  for (Table& entry : tables_)
-    if (std::exchange(entry.changed, false)) result.push_back(entry.record);
+  for (Table* entry : changed_) {
+    entry->changed = false;
+    result.push_back(entry->record);
+  }
+  changed_.clear();
   return result;
 }
 

@@ -21,6 +21,9 @@ class Tally {
   void add(std::size_t table, std::int64_t bytes);
   /// The table's record when that was its last piece.
   std::optional<TableRecord> end_piece(std::size_t table, std::int64_t rows, Time now);
+  /// A table whose rows an earlier run copied.
+  void keep(std::size_t table, const TableRecord& record);
+  TableRecord table(std::size_t table);
   void fail(std::size_t table, const std::string& error);
   /// What has begun and will not end, because somebody or another failure stopped it.
   void cancel();
@@ -40,10 +43,12 @@ class Tally {
   };
 
   void expect(Table& table, std::int64_t bytes);
+  void change(Table& table);
 
   std::mutex mutex_;
   DatabaseRecord total_;
   std::vector<Table> tables_;
+  std::vector<Table*> changed_;
   Time rate_since_;
   std::int64_t rate_bytes_ = 0;
 };

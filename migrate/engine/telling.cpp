@@ -33,7 +33,22 @@ void DatabaseTelling::begin_rows(const std::vector<CopyTable>& tables, const std
 
 void DatabaseTelling::tell() {
   if (observer_.database) observer_.database(record());
-  if (observer_.tables && tally_) observer_.tables(tally_->changed_tables());
+  tell_tables();
+}
+
+void DatabaseTelling::tell_tables() {
+  if (!tally_) return;
+  const auto changed = tally_->changed_tables();
+  if (observer_.tables && !changed.empty()) observer_.tables(changed);
+}
+
+void DatabaseTelling::lost(const Error& error) {
+  log().warn("connection lost database={} error={}", database_, loggable(error));
+  if (observer_.note)
+    observer_.note(fmt::format("{} waits for its servers: {}", quote_identifier(database_), error.message));
+  if (tally_) tally_->cancel();
+  phase("reconnecting");
+  tell_tables();
 }
 
 void DatabaseTelling::end(const Result<void>& done) {
@@ -73,7 +88,7 @@ void DatabaseTelling::finish(WorkState state, const Trouble& trouble) {
   log().info("copy ended database={} state={} tables={} rows={} bytes={} took={:.1f}s", database_, to_string(state),
              result.tables_done, result.rows_done, result.bytes_done, seconds_since(started_));
   if (observer_.database) observer_.database(result);
-  if (observer_.tables && tally_) observer_.tables(tally_->changed_tables());
+  tell_tables();
 }
 
 }  // namespace pgpassage::migrate

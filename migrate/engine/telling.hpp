@@ -22,6 +22,9 @@ class DatabaseTelling {
   void begin_rows(const std::vector<CopyTable>& tables, const std::vector<std::size_t>& pieces);
   Tally& tally() { return *tally_; }  ///< from begin_rows on
   void tell();                        ///< how far it is now
+  void tell_tables();                 ///< those that changed
+  /// A server is gone, and is waited for.
+  void lost(const Error& error);
   /// The database's end when its copy failed or was canceled; what was copied is still to be compared.
   void end(const Result<void>& done);
 

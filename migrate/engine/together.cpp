@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <list>
+#include <utility>
 
 #include "migrate/pg/wait.hpp"
 
@@ -36,13 +37,15 @@ class Together {
   }
 
   asio::awaitable<std::vector<Result<void>>> end(std::function<bool()> asked_to_stop) {
+    bool stopping = false;
     while (left_ > 0) {
-      wake_.expires_after(asked_to_stop ? std::chrono::seconds{1} : std::chrono::hours{24});
+      wake_.expires_after(asked_to_stop || stopping ? std::chrono::seconds{1} : std::chrono::hours{24});
       co_await wake_.async_wait(nothrow_awaitable);
       const bool canceled = co_await was_canceled();
-      if (left_ == 0 || !(canceled || (asked_to_stop && asked_to_stop()))) continue;
-      co_await shield_from_cancellation();
-      asked_to_stop = nullptr;
+      if (left_ == 0) break;
+      if (!stopping && !canceled && !(asked_to_stop && asked_to_stop())) continue;
+      // Again and again: work that was cleaning up when it was asked first did not hear of it.
+      if (!std::exchange(stopping, true)) co_await shield_from_cancellation();
       for (auto& signal : signals_) signal.emit(asio::cancellation_type::terminal);
     }
     if (escaped_) std::rethrow_exception(escaped_);

@@ -67,6 +67,17 @@ Result<void> insert(sqlite3* database, MigrationId id, const std::vector<std::st
   return {};
 }
 
+Result<void> insert_roles(sqlite3* database, MigrationId id, const std::vector<std::string>& roles) {
+  auto statement = Statement::prepare(database, "INSERT INTO joined_roles VALUES (NULL,?,?)");
+  if (!statement) return tl::unexpected(statement.error());
+  for (const std::string& role : roles) {
+    statement->again();
+    *statement << id << role;
+    if (auto done = statement->finish(); !done) return done;
+  }
+  return {};
+}
+
 template <class Record>
 Result<void> replace(sqlite3* database, MigrationId id, const char* clear, const std::vector<Record>& items) {
   auto transaction = Transaction::begin(database);
@@ -141,6 +152,24 @@ Result<void> Ledger::add_verification(MigrationId id, const Verification& found)
   if (auto done = insert(database, id, *comparison, found); !done) return done;
   const std::string event = fmt::format("verify: {}", to_string(agreement_of(found.items)));
   if (auto done = write_event(database, id, event); !done) return done;
+  return transaction->commit();
+}
+
+Result<void> Ledger::store(MigrationId id, const Standing& standing) {
+  const std::lock_guard lock{store_->mutex};
+  auto statement = Statement::prepare(store_->handle(), "INSERT OR REPLACE INTO standings VALUES (?,?,?,?,?)");
+  if (!statement) return tl::unexpected(statement.error());
+  *statement << id << standing.database << static_cast<int>(standing.made) << standing.oid << standing.schema;
+  return statement->finish();
+}
+
+Result<void> Ledger::store_joined(MigrationId id, const std::vector<std::string>& roles) {
+  const std::lock_guard lock{store_->mutex};
+  sqlite3* database = store_->handle();
+  auto transaction = Transaction::begin(database);
+  if (!transaction) return tl::unexpected(transaction.error());
+  if (auto done = execute(database, "DELETE FROM joined_roles WHERE migration = ?", id); !done) return done;
+  if (auto done = insert_roles(database, id, roles); !done) return done;
   return transaction->commit();
 }
 

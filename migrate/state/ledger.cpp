@@ -19,24 +19,25 @@ bool share_a_database(const std::vector<std::string>& one, const std::vector<std
   });
 }
 
-Result<void> refuse_conflict(sqlite3* database, const NewMigration& wanted) {
-  const auto existing = load_migrations(database);
-  if (!existing) return tl::unexpected(existing.error());
-  for (const MigrationRecord& record : *existing) {
-    const NewMigration& other = record.request;
-    if (other.target.host != wanted.target.host || other.target.port != wanted.target.port) continue;
-    if (other.name == wanted.name)
+bool same_target(const Endpoint& one, const Endpoint& other) {
+  return one.host == other.host && one.port == other.port;
+}
+
+Result<void> refuse_name(const std::vector<MigrationRecord>& existing, const NewMigration& wanted) {
+  for (const MigrationRecord& record : existing)
+    if (same_target(record.request.target, wanted.target) && record.request.name == wanted.name)
       return fail_with_cure(Errc::already_exists,
                             "choose another name (--name): a name stands for one migration of a target",
                             "the target {}:{} already has a migration named '{}' ({})", wanted.target.host,
                             wanted.target.port, wanted.name, to_string(record.stage.state));
-    if (!ended(record.stage.state) && share_a_database(other.databases, wanted.databases))
-      return fail_with_cure(Errc::already_exists,
-                            fmt::format("wait for it, or stop it with `pgpassage cancel {}`", other.name),
-                            "migration '{}' is moving the same databases to {}:{} now", other.name, wanted.target.host,
-                            wanted.target.port);
-  }
   return {};
+}
+
+Result<void> refuse_conflict(sqlite3* database, const NewMigration& wanted) {
+  const auto existing = load_migrations(database);
+  if (!existing) return tl::unexpected(existing.error());
+  if (auto free = refuse_name(*existing, wanted); !free) return free;
+  return refuse_meeting(*existing, wanted);
 }
 
 void bind(Statement& statement, const Endpoint& endpoint) {
@@ -52,8 +53,8 @@ Result<MigrationId> insert_migration(sqlite3* database, const NewMigration& migr
       " target_host, target_port, target_user, target_server, target_type, target_ssl_mode, mode, option, path, "
       "overwrite,"
       " topology_file, topology_sha256, scenario, host, pid, start_ticks, boot_id, account, state, substate, started,"
-      " edition, source_extra, target_extra)"
-      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      " edition, source_extra, target_extra, settings)"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return tl::unexpected(statement.error());
   *statement << migration.name;
   bind(*statement, migration.source);
@@ -64,7 +65,7 @@ Result<MigrationId> insert_migration(sqlite3* database, const NewMigration& migr
              << static_cast<std::int64_t>(migration.process.start_ticks) << migration.process.boot_id
              << migration.process.account << to_string(first_stage.state) << to_string(first_stage.substate)
              << to_milliseconds(std::chrono::system_clock::now()) << migration.edition << migration.source.extra
-             << migration.target.extra;
+             << migration.target.extra << migration.settings;
   if (auto done = statement->finish(); !done) return tl::unexpected(done.error());
   return sqlite3_last_insert_rowid(database);
 }
@@ -98,6 +99,19 @@ Result<Asked> ask(sqlite3* database, MigrationId id) {
 }
 
 }  // namespace
+
+Result<void> refuse_meeting(const std::vector<MigrationRecord>& existing, const NewMigration& wanted) {
+  for (const MigrationRecord& record : existing) {
+    const NewMigration& other = record.request;
+    if (!same_target(other.target, wanted.target) || ended(record.stage.state)) continue;
+    if (share_a_database(other.databases, wanted.databases))
+      return fail_with_cure(Errc::already_exists,
+                            fmt::format("wait for it, or stop it with `pgpassage cancel {}`", other.name),
+                            "migration '{}' is moving the same databases to {}:{} now", other.name, wanted.target.host,
+                            wanted.target.port);
+  }
+  return {};
+}
 
 Result<MigrationId> Ledger::create(const NewMigration& migration) {
   const std::lock_guard lock{store_->mutex};

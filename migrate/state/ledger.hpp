@@ -14,6 +14,9 @@ namespace pgpassage::migrate {
 /// $PGPASSAGE_HOME, else $XDG_STATE_HOME/pgpassage, else ~/.local/state/pgpassage. Errc::input when none is known.
 Result<std::filesystem::path> home_directory();
 
+/// Whether a migration has ended in a way that `resume` can go on from. Errc::input, with a cure, when not. Pure.
+Result<void> may_resume(const MigrationRecord& record);
+
 /// One SQLite file, `ledger.sqlite`, in a directory of mode 0700. Every change is a committed row when the function
 /// returns: a killed process loses nothing. (The file is in WAL mode with synchronous NORMAL: a machine that loses
 /// power may lose the last commits, never the file; what they said is then found out again.)
@@ -44,6 +47,8 @@ class Ledger {
   Result<void> store(MigrationId id, const std::vector<ValidationRecord>& items);
   Result<void> store(MigrationId id, const Verification& found);  ///< the migration's own
   Result<void> store_remaining(MigrationId id, const std::vector<std::string>& texts);
+  Result<void> store(MigrationId id, const Standing& standing);
+  Result<void> store_joined(MigrationId id, const std::vector<std::string>& roles);
 
   /// Adds what a later `verify` found, with an event.
   Result<void> add_verification(MigrationId id, const Verification& found);
@@ -51,6 +56,11 @@ class Ledger {
   /// Errc::input when it has ended. The running process asks `cancel_requested` about once a second.
   Result<void> request_cancel(MigrationId id);
   Result<bool> cancel_requested(MigrationId id);
+
+  /// Lets `process` go on with a migration that failed or was canceled: its stage is the first again, what it was said
+  /// to leave behind and why it ended are forgotten, and what was finished is the answer. Errc::input, with a cure,
+  /// when it runs or has nothing to go on with; Errc::already_exists as for `create`.
+  Result<Resumption> resume(MigrationId id, const ProcessIdentity& process);
 
   /// Newest first. Looking also settles: a migration that is InProgress although its process is gone becomes Failed
   /// with that cause, committed by whoever looks first. A process of another machine counts as alive.

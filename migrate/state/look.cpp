@@ -100,12 +100,7 @@ Result<MigrationDetail> Ledger::detail(MigrationId id) {
   if (!transaction) return tl::unexpected(transaction.error());
   if (auto done = fill(detail.databases, database, databases_query, id, database_at); !done)
     return tl::unexpected(done.error());
-  if (auto done = fill(detail.tables, database,
-                       "SELECT database, name, state, rows, bytes, milliseconds, error FROM tables WHERE migration = ?"
-                       " ORDER BY database, name",
-                       id, table_at);
-      !done)
-    return tl::unexpected(done.error());
+  if (auto done = fill(detail.tables, database, tables_query, id, table_at); !done) return tl::unexpected(done.error());
   if (auto done =
           fill(detail.events, database, "SELECT time, text FROM events WHERE migration = ? ORDER BY id", id, event_at);
       !done)

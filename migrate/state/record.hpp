@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,7 @@ struct NewMigration {
   std::string topology_sha256;  ///< of the file's bytes; empty without one
   std::string scenario;         ///< "S11"; empty without one
   std::string edition;          ///< of the documents it was judged by, "2025-02"; empty without one
+  std::string settings;         ///< how else it is to be made, in the application's own form; empty: as by default
   ProcessIdentity process;
 };
 
@@ -88,8 +90,8 @@ enum class WorkState : std::uint8_t { queued, in_progress, succeeded, failed, ca
 struct DatabaseRecord {
   std::string name;
   WorkState state = WorkState::queued;
-  std::string phase;  ///< what is being done now: "schema", "data", "completing", "copied", "verify"; empty when
-                      ///< queued; where it stopped when the copy failed
+  std::string phase;  ///< what is being done now: "schema", "data", "completing", "copied", "verify", "resuming",
+                      ///< "reconnecting"; empty when queued; where it stopped when the copy failed
   std::int64_t tables_done = 0, tables_total = 0;
   std::int64_t bytes_done = 0, bytes_total = 0;  ///< of rows not copied yet, the total has the source's estimate
   std::int64_t rows_done = 0;
@@ -161,6 +163,29 @@ void append(Verification& all, Verification next);
 struct LaterVerification {
   Time time;
   Verification found;  ///< no items: the servers could not be asked; the notes say why
+};
+
+/// How far a database of the target has come, as whoever goes on with it needs to know.
+enum class Made : std::uint8_t {
+  nothing,  ///< it was not touched
+  begun,    ///< it may have been dropped or made: what is there is ours, or what the operator gave up
+  empty,    ///< it was made; how much of its schema is there nobody knows
+  schema    ///< with everything of its schema that comes before rows
+};
+struct Standing {
+  std::string database;
+  Made made = Made::nothing;
+  std::int64_t oid = 0;  ///< of the database on the target; 0 before `empty`
+  std::string schema;    ///< digest of the schema that was restored; empty before `schema`
+
+  bool operator==(const Standing&) const = default;
+};
+
+/// What was finished when a migration stopped.
+struct Resumption {
+  std::map<std::string, Standing> standings;                         ///< by database
+  std::map<std::string, std::map<std::string, TableRecord>> tables;  ///< whose rows are copied: by database and name
+  std::vector<std::string> joined_roles;  ///< of which the target's login may have become a member
 };
 
 /// Everything known about one migration, for show and report.

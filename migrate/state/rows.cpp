@@ -9,12 +9,16 @@ const char* const migration_columns =
     " target_port, target_user, target_server, target_type, target_ssl_mode, mode, option, path, overwrite, "
     "topology_file,"
     " topology_sha256, scenario, host, pid, start_ticks, boot_id, account, state, substate, started, ended,"
-    " cancel_requested, error, sqlstate, cure, edition, source_extra, target_extra FROM migrations ";
+    " cancel_requested, error, sqlstate, cure, edition, source_extra, target_extra, settings FROM migrations ";
 
 const char* const databases_query =
     "SELECT name, state, phase, tables_done, tables_total, bytes_done, bytes_total, rows_done, bytes_per_second, "
     "started,"
     " ended, error, sqlstate, cure FROM databases WHERE migration = ? ORDER BY position";
+
+const char* const tables_query =
+    "SELECT database, name, state, rows, bytes, milliseconds, error FROM tables WHERE migration = ?"
+    " ORDER BY database, name";
 
 namespace {
 
@@ -62,6 +66,7 @@ MigrationRecord migration_at(const Statement& row) {
   request.edition = row.text(34);
   request.source.extra = row.text(35);
   request.target.extra = row.text(36);
+  request.settings = row.text(37);
   return record;
 }
 

@@ -12,6 +12,7 @@ using sqlite::Statement;
 
 extern const char* const migration_columns;  ///< without WHERE
 extern const char* const databases_query;    ///< of the migration that is its parameter
+extern const char* const tables_query;       ///< likewise
 
 MigrationRecord migration_at(const Statement& row);
 DatabaseRecord database_at(const Statement& row);

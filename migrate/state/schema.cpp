@@ -70,6 +70,16 @@ CREATE TABLE verification_notes (
   id INTEGER PRIMARY KEY, migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE,
   text TEXT NOT NULL, comparison INTEGER REFERENCES comparisons ON DELETE CASCADE) STRICT;
 CREATE INDEX verification_notes_of_migration ON verification_notes (migration, id);
+)sql",
+                           R"sql(
+ALTER TABLE migrations ADD COLUMN settings TEXT NOT NULL DEFAULT '';
+CREATE TABLE standings (
+  migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE, database TEXT NOT NULL,
+  made INTEGER NOT NULL, oid INTEGER NOT NULL, schema TEXT NOT NULL, PRIMARY KEY (migration, database)) STRICT;
+CREATE TABLE joined_roles (
+  id INTEGER PRIMARY KEY, migration INTEGER NOT NULL REFERENCES migrations ON DELETE CASCADE,
+  role TEXT NOT NULL) STRICT;
+CREATE INDEX joined_roles_of_migration ON joined_roles (migration, id);
 )sql"};
 
 Result<int> version_of(sqlite3* database) {

@@ -11,8 +11,8 @@ namespace {
 Result<void> settle_work(sqlite3* database, MigrationId id, const Trouble& trouble) {
   auto remains = Statement::prepare(
       database,
-      "INSERT INTO remains SELECT NULL, migration, 'database \"' || name || '\" on the target may be incomplete: drop "
-      "it, or migrate again with overwriteDbsInTarget (--overwrite)' FROM databases WHERE migration = ? AND state = ?");
+      "INSERT INTO remains SELECT NULL, migration, 'database \"' || name || '\" on the target may be incomplete: "
+      "resume the migration, or drop it' FROM databases WHERE migration = ? AND state = ?");
   if (!remains) return tl::unexpected(remains.error());
   *remains << id << static_cast<int>(WorkState::in_progress);
   if (auto done = remains->finish(); !done) return done;
@@ -42,7 +42,7 @@ Result<void> settle(sqlite3* database) {
     const Trouble trouble{
         fmt::format("its process {} on {} is gone (killed?) since it last was in {}", record->request.process.pid,
                     record->request.process.host, to_string(record->stage.substate)),
-        "", "migrate again under another --name; a database that is on the target by now needs --overwrite"};
+        "", fmt::format("`pgpassage resume {}` goes on with it", record->request.name)};
     if (auto done =
             write_stage(database, seen.id, {State::failed, record->stage.substate}, to_string(Event::failed), trouble);
         !done)

@@ -26,6 +26,8 @@ Result<void> execute(sqlite3* database, const char* sql, MigrationId id);
 Result<MigrationRecord> load_migration(sqlite3* database, MigrationId id);  ///< Errc::not_found
 /// With the databases of each; newest first.
 Result<std::vector<MigrationRecord>> load_migrations(sqlite3* database);
+/// Errc::already_exists when one of them runs and moves a database that `wanted` moves to the same target.
+Result<void> refuse_meeting(const std::vector<MigrationRecord>& existing, const NewMigration& wanted);
 /// Marks what claims to run but whose process is gone.
 Result<void> settle(sqlite3* database);
 /// Stores a stage with an event row. Inside the caller's transaction.

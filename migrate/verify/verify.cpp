@@ -241,4 +241,26 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   co_return comparison;
 }
 
+awaitable<Result<SameContent>> same_content(VerifyRequest request, std::set<std::string> tables) {
+  const std::int64_t widest_text = request.widest_text;
+  auto readers = co_await open_readers(std::move(request));
+  if (!readers) co_return tl::unexpected(readers.error());
+  Readers& first = readers->front();
+  auto source = co_await compared_shape(first.source);
+  if (!source) co_return tl::unexpected(source.error());
+  auto target = co_await compared_shape(first.target);
+  if (!target) co_return tl::unexpected(target.error());
+  const auto unasked = [&](const TableShape& table) { return !tables.contains(table.name); };
+  for (auto* shape : {&*source, &*target}) std::erase_if(shape->tables, unasked);
+  SameContent same;
+  const auto large_objects = co_await compare_large_objects(first);
+  if (!large_objects) co_return tl::unexpected(large_objects.error());
+  same.large_objects = large_objects->identical();
+  const auto compared = co_await compare_tables(*readers, *source, *target, widest_text, false);
+  if (!compared) co_return tl::unexpected(compared.error());
+  for (const TableComparison& table : *compared)
+    if (table.identical) same.tables.push_back(table.name);
+  co_return same;
+}
+
 }  // namespace pgpassage::migrate

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,14 @@ struct DatabaseComparison {
 /// Nothing is compared, and a note says so, with VerifyDepth::none.
 /// Errors: a session that cannot be opened or breaks, or a catalog that cannot be read.
 boost::asio::awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request);
+
+/// What of a database is the same on both sides: the names of those of `tables` whose rows are, and whether all large
+/// objects are. What cannot be read is not the same. Errors: a session that cannot be opened or breaks.
+struct SameContent {
+  std::vector<std::string> tables;
+  bool large_objects = false;
+};
+boost::asio::awaitable<Result<SameContent>> same_content(VerifyRequest request, std::set<std::string> tables);
 
 /// The same as the ledger keeps it.
 std::vector<VerificationRecord> to_records(const DatabaseComparison& comparison);

@@ -175,16 +175,16 @@ TEST_F(MigrateStopped, KilledProcessIsSaidByWhoeverLooksNext) {
   const auto shown = work_.run("pgpassage show m");
   EXPECT_THAT(shown.output,
               AllOf(HasSubstr("its process " + std::to_string(child->pid())), HasSubstr("may be incomplete"),
-                    Not(HasSubstr("InProgress,")), Not(HasSubstr("resume"))));
+                    Not(HasSubstr("InProgress,")), HasSubstr("pgpassage resume m")));
 }
 
 TEST_F(MigrateStopped, LostTargetIsNamedWithACure) {
-  const auto child = start();
+  const auto child = start(Terminal::none, {"--outage-time", "1"});
   wait_until_busy();
   target_->stop(SIGQUIT);
   EXPECT_EQ(child->exit_code(), 1);
   EXPECT_THAT(work_.run("pgpassage show m --format json").output,
-              AllOf(HasSubstr("\"state\": \"Failed\""), HasSubstr("target: "), HasSubstr("--overwrite"),
+              AllOf(HasSubstr("\"state\": \"Failed\""), HasSubstr("target: "), HasSubstr("`pgpassage resume` this"),
                     HasSubstr("probably incomplete")));
 }
 

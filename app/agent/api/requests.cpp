@@ -115,6 +115,8 @@ MigrateOptions options_of(const json::object* object, Result<void>& read) {
   options.split_tables_larger_than = fields.number("splitTablesLargerThan", 1, std::int64_t{1} << 50, 0);
   options.load_settings = !fields.flag("noLoadSettings");
   options.filter = filter_of(fields.object("filter", Need::optional), read);
+  if (const auto seconds = fields.number("outageTimeSeconds", 1, 86'400, 0); seconds > 0)
+    options.outage_time = std::chrono::seconds{seconds};
   if (auto whole = fields.end(); !whole && read) read = whole;
   return options;
 }
@@ -164,6 +166,7 @@ json::object to_object(const MigrateOptions& options) {
   if (options.split_tables_larger_than != 0) object["splitTablesLargerThan"] = options.split_tables_larger_than;
   if (!options.load_settings) object["noLoadSettings"] = true;
   if (json::object filter = to_object(options.filter); !filter.empty()) object["filter"] = std::move(filter);
+  if (options.outage_time) object["outageTimeSeconds"] = options.outage_time->count();
   return object;
 }
 
@@ -232,6 +235,17 @@ std::string to_json(const ProbeRequest& request) {
   object["subnet"] = json_string(request.subnet);
   object["addressPrefixes"] = prefixes;
   return json::serialize(object);
+}
+
+std::string to_json(const MigrateOptions& options) { return json::serialize(to_object(options)); }
+
+Result<MigrateOptions> migrate_options_of(std::string_view text) {
+  const auto object = object_of(text);
+  if (!object) return tl::unexpected(object.error());
+  Result<void> read;
+  MigrateOptions options = options_of(&*object, read);
+  if (!read) return tl::unexpected(read.error());
+  return options;
 }
 
 Result<StartRequest> start_request_of(std::string_view body) {

@@ -36,6 +36,10 @@ struct Login {
   bool operator==(const Login&) const = default;
 };
 
+/// Options of `migrate` as JSON, without what only the command line knows (URIs, agents, --dry-run).
+std::string to_json(const MigrateOptions& options);
+Result<MigrateOptions> migrate_options_of(std::string_view text);
+
 /// POST /v1/migrations.
 struct StartRequest {
   std::string topology;    ///< text of the file

@@ -167,7 +167,7 @@ TEST_F(LedgerFile, AMigrationWhoseProcessWasKilledIsFailed) {
   const auto detail = ledger.detail(*ledger.find("killed"));
   EXPECT_EQ(detail->migration.stage, (Stage{State::failed, Substate::validation_in_progress}));
   EXPECT_NE(detail->migration.error.message.find("is gone (killed?)"), std::string::npos);
-  EXPECT_NE(detail->migration.error.cure.find("--name"), std::string::npos);
+  EXPECT_NE(detail->migration.error.cure.find("pgpassage resume"), std::string::npos);
   EXPECT_TRUE(detail->migration.ended);
 }
 
@@ -178,6 +178,69 @@ TEST_F(LedgerFile, AReusedProcessIdIsNotTheSameProcess) {
   EXPECT_FALSE(process.alive());
   process.host = "another-machine";
   EXPECT_TRUE(process.alive());
+}
+
+TEST_F(LedgerFile, AResumeFindsWhatWasFinishedAndForgetsTheEnd) {
+  Ledger ledger = open();
+  const auto id = ledger.create(orders("first"));
+  ASSERT_TRUE(id);
+  const Standing standing{.database = "orders", .made = Made::schema, .oid = 16400, .schema = "5eed"};
+  ASSERT_TRUE(ledger.store(*id, Standing{.database = "orders", .made = Made::begun}));
+  ASSERT_TRUE(ledger.store(*id, standing));
+  ASSERT_TRUE(ledger.store(
+      *id,
+      std::vector<TableRecord>{{.database = "orders", .table = "public.a", .state = WorkState::succeeded, .rows = 7},
+                               {.database = "orders", .table = "public.b", .state = WorkState::in_progress}}));
+  ASSERT_TRUE(ledger.store_joined(*id, {"clerk"}));
+  ASSERT_TRUE(ledger.store_remaining(*id, {"database orders is incomplete"}));
+  ASSERT_TRUE(ledger.advance(*id, Event::failed, {"the disk is full", "53100", "make room"}));
+  const auto finished = ledger.resume(*id, ProcessIdentity::self());
+  ASSERT_TRUE(finished) << finished.error().message;
+  EXPECT_EQ(finished->standings, (std::map<std::string, Standing>{{"orders", standing}}));
+  ASSERT_EQ(finished->tables.at("orders").size(), 1u);
+  EXPECT_EQ(finished->tables.at("orders").at("public.a").rows, 7);
+  EXPECT_EQ(finished->joined_roles, std::vector<std::string>{"clerk"});
+  const auto detail = ledger.detail(*id);
+  ASSERT_TRUE(detail);
+  EXPECT_EQ(detail->migration.stage, first_stage);
+  EXPECT_TRUE(detail->migration.error.empty());
+  EXPECT_FALSE(detail->migration.ended);
+  EXPECT_TRUE(detail->remaining.empty());
+}
+
+TEST_F(LedgerFile, OnlyWhatStoppedIsResumed) {
+  Ledger ledger = open();
+  const auto first = ledger.create(orders("first"));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(ledger.resume(*first, ProcessIdentity::self()).error().code, Errc::input);
+  ASSERT_TRUE(ledger.advance(*first, Event::canceled));
+  const auto second = ledger.create(orders("second"));
+  ASSERT_TRUE(second);
+  const auto meets = ledger.resume(*first, ProcessIdentity::self());
+  ASSERT_FALSE(meets);
+  EXPECT_EQ(meets.error().code, Errc::already_exists);
+  ASSERT_TRUE(ledger.advance(*second, Event::failed, {"x", "", ""}));
+  EXPECT_TRUE(ledger.resume(*first, ProcessIdentity::self()));
+}
+
+/// The newest form without its last step is the one before: an older program's file is brought up, with what it holds.
+TEST_F(LedgerFile, AFileOfAnOlderProgramIsBroughtUp) {
+  {
+    Ledger ledger = open();
+    ASSERT_TRUE(ledger.create(orders("old")));
+  }
+  {
+    const auto raw = sqlite::open(home / "ledger.sqlite");
+    ASSERT_TRUE(raw);
+    ASSERT_TRUE(
+        sqlite::run(raw->get(),
+                    "DROP TABLE standings; DROP TABLE joined_roles; ALTER TABLE migrations DROP COLUMN settings;"
+                    " PRAGMA user_version = 3"));
+  }
+  Ledger ledger = open();
+  const auto id = ledger.find("old");
+  ASSERT_TRUE(id) << id.error().message;
+  EXPECT_TRUE(ledger.store(*id, Standing{.database = "orders", .made = Made::begun}));
 }
 
 TEST_F(LedgerFile, SeveralThreadsAndHandlesWriteAtOnce) {
