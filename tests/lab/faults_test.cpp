@@ -435,18 +435,5 @@ TEST_F(Faults, AWatchShowsWhatChangesUntilItIsInterrupted) {
   EXPECT_EQ(watched.exit_code, 4) << watched.output << watched.error << work->read("watch.log");
 }
 
-/// A round trip of 200 ms needs a queue that delays.
-TEST_F(Faults, LatencyIsThePaths) {
-  const auto delayed = at("orders-source", "tc qdisc add dev e0 root netem delay 200ms");
-  if (delayed.exit_code != 0) GTEST_SKIP() << "this kernel has no netem: " << delayed.output << delayed.error;
-  const auto probed =
-      at("vm-crossing", "exec pgpassage probe demo-s11.yaml --from vm-crossing --format json --time-limit 20");
-  at("orders-source", "tc qdisc del dev e0 root");
-  const auto seen = flow_in(probed.output, "host->source");
-  ASSERT_TRUE(seen) << probed.output << probed.error;
-  EXPECT_EQ(seen->cause, "high-latency");
-  EXPECT_EQ(seen->layer, "path");
-}
-
 }  // namespace
 }  // namespace pgpassage::app
