@@ -38,8 +38,8 @@ struct Lookup {
   std::vector<IpAddress> addresses;  ///< A first, then AAAA
   std::string server;                ///< address of the server that answered; empty when none did
   std::chrono::milliseconds elapsed{0};
-  int ttl_seconds = 0;  ///< the smallest on the way; 0 when there is no answer
-  std::string detail;   ///< what went wrong, in words
+  int ttl_seconds = 0;             ///< the smallest on the way; 0 when there is no answer
+  std::string detail;              ///< what went wrong, in words
   std::vector<DnsRecord> records;  ///< of the chain and its end, in that order
   bool authenticated = false;      ///< the server says that it verified the answer by DNSSEC (AD)
   bool over_tcp = false;           ///< the answer came over TCP: it was truncated over UDP, or UDP stayed silent

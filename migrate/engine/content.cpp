@@ -40,8 +40,8 @@ asio::awaitable<Result<SourceContent>> read_content(CopySessions& sessions, cons
                                                     const ClientPrograms& programs, std::string database) {
   SourceContent content;
   if (auto read = co_await read_and_lock(sessions, content.catalog); !read) co_return tl::unexpected(read.error());
-  auto entries = co_await dump_schema(programs, request.source, std::move(database), sessions.snapshot(),
-                                       sessions.encoding());
+  auto entries =
+      co_await dump_schema(programs, request.source, std::move(database), sessions.snapshot(), sessions.encoding());
   if (!entries) co_return tl::unexpected(about("source", entries.error()));
   content.entries = std::move(*entries);
   content.left_out = apply_filter(request.filter, content.catalog, content.entries);

@@ -213,8 +213,7 @@ Change remove_route(const RouteTable& table, const Route& route) {
 
 std::optional<Change> cut_route(const RouteTable& table, const Route& route, const Cidr& hole) {
   const Cidr& whole = *route.prefix.cidr;
-  if (hole.address().family() != IpAddress::Family::ipv4 || !whole.contains(hole) || whole == hole)
-    return std::nullopt;
+  if (hole.address().family() != IpAddress::Family::ipv4 || !whole.contains(hole) || whole == hole) return std::nullopt;
   Change change = remove_route(table, route);
   change.text = fmt::format("Take {} out of the route {} of {}: routes for the rest of {} replace it", hole.to_string(),
                             route.name, table.name, whole.to_string());

@@ -40,7 +40,8 @@ class World {
   std::map<std::string, std::any> values_;
 };
 
-/// True or false where every world agrees, or the first hundred thousand where there are more; absent where they differ.
+/// True or false where every world agrees, or the first hundred thousand where there are more; absent where they
+/// differ.
 std::optional<bool> in_every_world(const std::function<bool(World&)>& holds);
 
 }  // namespace pgpassage::naive
