@@ -59,7 +59,7 @@ BEGIN
         UPDATE keyed SET code = first WHERE id = l AND k <> l;
         UPDATE keyed SET code = second WHERE id = k AND k <> l;
       WHEN 7 THEN INSERT INTO pair VALUES (k, 'it''s "' || l || '" \', ARRAY[k, NULL, l]) ON CONFLICT (a, b) DO UPDATE SET v = NULL;
-      WHEN 8 THEN UPDATE pair SET b = b || '!', v = ARRAY[[1, 2], [3, l]] WHERE a = k;
+      WHEN 8 THEN UPDATE pair SET b = md5(b || l), v = ARRAY[[1, 2], [3, l]] WHERE a = k;
       WHEN 9 THEN INSERT INTO twins VALUES (l, '{{"k": 1}}', 'ab'), (l, '{{"k": 1}}', 'ab');
       WHEN 10 THEN UPDATE twins SET c = 'z' || k WHERE ctid = (SELECT ctid FROM twins LIMIT 1);
       ELSE DELETE FROM twins WHERE ctid = (SELECT ctid FROM twins LIMIT 1);

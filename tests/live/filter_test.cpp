@@ -110,7 +110,8 @@ TEST_F(LiveFilter, VerificationFindsADifferenceInsideAndIgnoresOneOutside) {
   request.filter = {.excluded_tables = {pattern("audit.*")}};
   const auto differences = [&] {
     std::vector<std::string> names;
-    for (const auto& item : run(live::verification().verify(request, "shop"))->items)
+    const auto found = run(live::verification().verify(request, "shop"));
+    for (const auto& item : found.value().items)
       if (!item.identical) names.push_back(item.name + item.difference);
     return names;
   };
