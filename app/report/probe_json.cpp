@@ -1,15 +1,14 @@
 #include "app/report/probe_json.hpp"
 
 #include <boost/json.hpp>
-#include <stdexcept>
 
 #include "app/report/json_text.hpp"
+#include "app/report/json_words.hpp"
 
 namespace pgpassage::app {
 namespace json = boost::json;
 namespace {
 
-using dns::LookupStatus;
 using netcheck::StepKind;
 using netcheck::StepOutcome;
 
@@ -17,20 +16,6 @@ constexpr std::initializer_list<StepKind> kinds{StepKind::name,        StepKind:
                                                 StepKind::ssl_request, StepKind::tls,        StepKind::startup,
                                                 StepKind::login,       StepKind::throughput, StepKind::path_mtu};
 constexpr std::initializer_list<StepOutcome> outcomes{StepOutcome::passed, StepOutcome::poor, StepOutcome::failed};
-constexpr std::initializer_list<LookupStatus> statuses{
-    LookupStatus::answered, LookupStatus::nx_domain, LookupStatus::no_data,     LookupStatus::server_failure,
-    LookupStatus::refused,  LookupStatus::timed_out, LookupStatus::unreachable, LookupStatus::malformed};
-
-std::string text_of(const json::value& value) { return json::value_to<std::string>(value); }
-
-template <class Value>
-Value spelled(const json::value& text, std::initializer_list<Value> values) {
-  for (const Value value : values)
-    if (text.as_string() == to_string(value)) return value;
-  throw std::invalid_argument{"unknown word"};
-}
-
-std::string text_or_nothing(const json::value& value) { return value.is_null() ? std::string{} : text_of(value); }
 
 }  // namespace
 
@@ -94,7 +79,7 @@ std::vector<dns::LameServer> lame_of(const json::array& servers) {
   std::vector<dns::LameServer> result;
   for (const json::value& server : servers)
     result.push_back(
-        {text_of(server.at("server")), spelled(server.at("status"), statuses), text_of(server.at("detail"))});
+        {text_of(server.at("server")), spelled(server.at("status"), lookup_statuses), text_of(server.at("detail"))});
   return result;
 }
 

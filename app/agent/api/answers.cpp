@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "app/report/json_text.hpp"
+#include "app/report/json_words.hpp"
 #include "app/report/probe_json.hpp"
 
 namespace pgpassage::app::agent {
@@ -10,13 +11,9 @@ namespace {
 
 namespace json = boost::json;
 using dns::Lookup;
-using dns::LookupStatus;
 using netcheck::Observation;
 using netcheck::Observed;
 
-constexpr std::initializer_list<LookupStatus> statuses{
-    LookupStatus::answered, LookupStatus::nx_domain, LookupStatus::no_data,     LookupStatus::server_failure,
-    LookupStatus::refused,  LookupStatus::timed_out, LookupStatus::unreachable, LookupStatus::malformed};
 constexpr std::initializer_list<Observed> outcomes{
     Observed::connected,   Observed::refused,        Observed::timed_out,
     Observed::unreachable, Observed::name_not_found, Observed::wrong_address,
@@ -59,15 +56,6 @@ json::object to_object(const Observation& probe) {
 }
 
 // From here on boost.json throws for what does not have the shape: answers_of() catches it.
-std::string text_of(const json::value& value) { return json::value_to<std::string>(value); }
-
-template <class Value>
-Value spelled(const json::value& text, std::initializer_list<Value> values) {
-  for (const Value value : values)
-    if (text.as_string() == to_string(value)) return value;
-  throw std::invalid_argument{"unknown word"};
-}
-
 std::optional<IpAddress> address_of(const json::value& value) {
   if (value.is_null()) return std::nullopt;
   if (const auto address = IpAddress::parse(text_of(value))) return address;
@@ -79,7 +67,7 @@ std::chrono::milliseconds time_of(const json::value& value) {
 }
 
 Lookup lookup_of(const std::string& name, const json::object& object) {
-  Lookup lookup{.name = name, .status = spelled(object.at("status"), statuses)};
+  Lookup lookup{.name = name, .status = spelled(object.at("status"), lookup_statuses)};
   lookup.chain = json::value_to<std::vector<std::string>>(object.at("chain"));
   for (const json::value& address : object.at("addresses").as_array())
     lookup.addresses.push_back(address_of(address).value());

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "app/report/json_words.hpp"
+
 namespace pgpassage::app::agent {
 namespace {
 
@@ -9,25 +11,16 @@ namespace json = boost::json;
 using migrate::DatabaseRecord;
 using migrate::WorkState;
 
-// boost.json throws for what does not have the shape; read() catches it.
-std::string text_of(const json::value& value) {
-  return value.is_null() ? std::string{} : json::value_to<std::string>(value);
-}
-
-WorkState work_state_of(const json::value& value) {
-  for (const WorkState state :
-       {WorkState::queued, WorkState::in_progress, WorkState::succeeded, WorkState::failed, WorkState::canceled})
-    if (value.as_string() == to_string(state)) return state;
-  throw std::invalid_argument{"unknown state"};
-}
+constexpr std::initializer_list<WorkState> work_states{WorkState::queued, WorkState::in_progress, WorkState::succeeded,
+                                                       WorkState::failed, WorkState::canceled};
 
 DatabaseRecord database_of(const json::value& value) {
   const auto number = [](const json::value& object, const char* name) {
     return object.at(name).to_number<std::int64_t>();
   };
-  return {.name = text_of(value.at("name")),
-          .state = work_state_of(value.at("state")),
-          .phase = text_of(value.at("phase")),
+  return {.name = text_or_nothing(value.at("name")),
+          .state = spelled(value.at("state"), work_states),
+          .phase = text_or_nothing(value.at("phase")),
           .tables_done = number(value.at("tables"), "done"),
           .tables_total = number(value.at("tables"), "total"),
           .bytes_done = number(value.at("bytes"), "done"),
@@ -37,15 +30,15 @@ DatabaseRecord database_of(const json::value& value) {
 }
 
 migrate::State state_in(const json::value& value) {
-  const auto state = migrate::state_of(text_of(value.at("state")));
+  const auto state = migrate::state_of(text_or_nothing(value.at("state")));
   if (!state) throw std::invalid_argument{"unknown state"};
   return *state;
 }
 
 ProgressSnapshot snapshot_of(const json::value& value) {
-  ProgressSnapshot snapshot{.name = text_of(value.at("name"))};
+  ProgressSnapshot snapshot{.name = text_or_nothing(value.at("name"))};
   snapshot.stage.state = state_in(value);
-  snapshot.stage.substate = migrate::substate_of(text_of(value.at("substate"))).value();
+  snapshot.stage.substate = migrate::substate_of(text_or_nothing(value.at("substate"))).value();
   snapshot.elapsed =
       std::chrono::milliseconds{static_cast<std::int64_t>(value.at("durationSeconds").to_number<double>() * 1000)};
   for (const json::value& database : value.at("databases").as_array())
