@@ -192,6 +192,19 @@ awaitable<Result<void>> compare_schema(Readers& readers, const Filter& filter, D
   co_return Result<void>{};
 }
 
+struct ComparedShapes {
+  ComparedShape source, target;
+};
+
+awaitable<Result<ComparedShapes>> compared_shapes(Readers& readers) {
+  auto source = co_await compared_shape(readers.source);
+  if (!source) co_return tl::unexpected(source.error());
+  auto target = co_await compared_shape(readers.target);
+  if (!target) co_return tl::unexpected(target.error());
+  ComparedShapes both{std::move(*source), std::move(*target)};
+  co_return both;
+}
+
 void take_tables(DatabaseComparison& comparison, std::vector<TableComparison> tables) {
   for (TableComparison& table : tables) {
     if (!table.note.empty()) comparison.notes.push_back(table.note);
@@ -215,13 +228,12 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
   auto readers = co_await open_readers(std::move(request));
   if (!readers) co_return tl::unexpected(readers.error());
   Readers& first = readers->front();
-  auto source = co_await compared_shape(first.source);
-  if (!source) co_return tl::unexpected(source.error());
-  auto target = co_await compared_shape(first.target);
-  if (!target) co_return tl::unexpected(target.error());
-  narrow(*source, *target, filter);
+  auto shapes = co_await compared_shapes(first);
+  if (!shapes) co_return tl::unexpected(shapes.error());
+  auto& [source, target] = *shapes;
+  narrow(source, target, filter);
   if (auto done = co_await compare_schema(first, filter, comparison); !done) co_return tl::unexpected(done.error());
-  auto sequences = co_await compare_sequences(first, *source, *target);
+  auto sequences = co_await compare_sequences(first, source, target);
   if (!sequences) co_return tl::unexpected(sequences.error());
   comparison.sequences = std::move(*sequences);
   if (filter.selects_large_objects()) {
@@ -229,11 +241,11 @@ awaitable<Result<DatabaseComparison>> verify_database(VerifyRequest request) {
     if (!large_objects) co_return tl::unexpected(large_objects.error());
     comparison.large_objects = std::move(*large_objects);
   }
-  auto tables = co_await compare_tables(*readers, *source, *target, widest_text, counted);
+  auto tables = co_await compare_tables(*readers, source, target, widest_text, counted);
   if (!tables) co_return tl::unexpected(tables.error());
   take_tables(comparison, std::move(*tables));
   if (counted) comparison.notes.push_back("rows of tables were counted, their content was not compared");
-  for (const std::string& name : source->foreign_tables)
+  for (const std::string& name : source.foreign_tables)
     comparison.notes.push_back(fmt::format("foreign table {}: its rows are elsewhere and were not compared", name));
   log().info("database compared database={} tables={} identical={} took={:.1f}s", comparison.database,
              comparison.tables.size(), comparison.identical(),
@@ -246,17 +258,16 @@ awaitable<Result<SameContent>> same_content(VerifyRequest request, std::set<std:
   auto readers = co_await open_readers(std::move(request));
   if (!readers) co_return tl::unexpected(readers.error());
   Readers& first = readers->front();
-  auto source = co_await compared_shape(first.source);
-  if (!source) co_return tl::unexpected(source.error());
-  auto target = co_await compared_shape(first.target);
-  if (!target) co_return tl::unexpected(target.error());
+  auto shapes = co_await compared_shapes(first);
+  if (!shapes) co_return tl::unexpected(shapes.error());
+  auto& [source, target] = *shapes;
   const auto unasked = [&](const TableShape& table) { return !tables.contains(table.name); };
-  for (auto* shape : {&*source, &*target}) std::erase_if(shape->tables, unasked);
+  for (auto* shape : {&source, &target}) std::erase_if(shape->tables, unasked);
   SameContent same;
   const auto large_objects = co_await compare_large_objects(first);
   if (!large_objects) co_return tl::unexpected(large_objects.error());
   same.large_objects = large_objects->identical();
-  const auto compared = co_await compare_tables(*readers, *source, *target, widest_text, false);
+  const auto compared = co_await compare_tables(*readers, source, target, widest_text, false);
   if (!compared) co_return tl::unexpected(compared.error());
   for (const TableComparison& table : *compared)
     if (table.identical) same.tables.push_back(table.name);
