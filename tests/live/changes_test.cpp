@@ -12,6 +12,7 @@
 #include "migrate/apply/tables.hpp"
 #include "tests/live/cluster.hpp"
 #include "tests/live/run.hpp"
+#include "tests/temporary_directory.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -86,16 +87,12 @@ std::vector<std::string> source_settings(const Case& test) {
 class LiveChanges : public testing::TestWithParam<Case> {
  protected:
   LiveChanges() : source_{source_settings(GetParam()), GetParam().programs} {
-    std::string pattern = (fs::temp_directory_path() / "pgpassage-changes-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
     for (const Cluster* cluster : {&source_, &target_}) cluster->run(file_text("tables.sql") + random_tables);
     if (GetParam().plugin == Plugin::pgoutput) source_.run("CREATE PUBLICATION p FOR ALL TABLES");
     on_ = {GetParam().plugin, std::stoi(source_.ask("SHOW server_version_num"))};
     make_slot();
     open();
   }
-  ~LiveChanges() override { fs::remove_all(root_); }
-
   void make_slot() {
     const auto slot = live::run([](ServerAddress source, Plugin plugin) -> asio::awaitable<Result<CreatedSlot>> {
       auto session = co_await Session::connect(for_replication(source), "postgres", soon());
@@ -192,7 +189,7 @@ class LiveChanges : public testing::TestWithParam<Case> {
 
   Cluster source_;
   Cluster target_;
-  fs::path root_;
+  test::TemporaryDirectory root_{"changes"};
   cdc::PluginOnServer on_;
   std::size_t batch_bytes_ = ChangeReplay::default_batch_bytes;
   Context live_;

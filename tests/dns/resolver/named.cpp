@@ -3,12 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -42,20 +40,17 @@ std::optional<std::string> Named::missing() {
 }
 
 Named::Named(const std::string& zone, const std::string& records) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "pgpassage-named-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary directory"};
-  directory_ = pattern;
   { port_ = ClosedPort{}.port(); }
-  std::ofstream{directory_ + "/zone"} << "$TTL 60\n@ SOA ns hostmaster 1 60 60 60 60\n@ NS ns\nns A 127.0.0.1\n"
-                                      << records;
-  std::ofstream{directory_ + "/named.conf"} << fmt::format(
+  std::ofstream{directory_ / "zone"} << "$TTL 60\n@ SOA ns hostmaster 1 60 60 60 60\n@ NS ns\nns A 127.0.0.1\n"
+                                     << records;
+  std::ofstream{directory_ / "named.conf"} << fmt::format(
       "options {{ directory \"{0}\"; listen-on port {1} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; recursion no; "
       "dnssec-validation no; pid-file none; session-keyfile none; }};\ncontrols {{ }};\n"
       "zone \"{2}\" {{ type master; file \"{0}/zone\"; }};\n",
-      directory_, port_, zone);
+      directory_.path().string(), port_, zone);
   int log[2];
   if (::pipe2(log, O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
-  const std::string configuration = directory_ + "/named.conf";
+  const std::string configuration = directory_ / "named.conf";
   pid_ = ::fork();
   if (pid_ == 0) {
     ::dup2(log[1], STDERR_FILENO);
@@ -74,8 +69,6 @@ Named::~Named() { stop(); }
 void Named::stop() {
   ::kill(pid_, SIGTERM);
   ::waitpid(pid_, nullptr, 0);
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
 }
 
 }  // namespace pgpassage::testing

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "tests/temporary_directory.hpp"
+
 namespace pgpassage::testing {
 
 /// A real bind9 on 127.0.0.1 that is authoritative for one zone, gone with the object.
@@ -25,7 +27,7 @@ class Named {
  private:
   void stop();
 
-  std::string directory_;
+  test::TemporaryDirectory directory_{"named"};
   std::uint16_t port_ = 0;
   pid_t pid_ = -1;
 };

@@ -2,10 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <fstream>
+
+#include "tests/temporary_directory.hpp"
 
 namespace pgpassage::migrate {
 namespace {
@@ -18,12 +19,6 @@ using testing::IsEmpty;
 
 class SpoolTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "pgpassage-spool-XXXXXX").string();
-    root_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   Spool open(SpoolLimits limits = {}) const {
     auto spool = Spool::open(directory(), limits);
     EXPECT_TRUE(spool) << spool.error().message;
@@ -52,7 +47,7 @@ class SpoolTest : public testing::Test {
     }
   }
 
-  fs::path root_;
+  test::TemporaryDirectory root_{"spool"};
 };
 
 TEST_F(SpoolTest, ReadsWhatWasAppendedWhileMoreIsAppended) {
