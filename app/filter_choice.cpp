@@ -1,7 +1,8 @@
 #include "app/filter_choice.hpp"
 
-#include <fstream>
-#include <iterator>
+#include <fmt/format.h>
+
+#include "app/input_file.hpp"
 
 namespace pgpassage::app {
 namespace {
@@ -10,11 +11,12 @@ using migrate::Filter;
 using migrate::Pattern;
 
 Result<std::string> text_of(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  if (!stream.is_open() || stream.bad())
-    return fail_with_cure(Errc::input, "give --filter a file that can be read", "cannot read {}", file);
-  return text;
+  return read_input(file, "a filter file").map_error([&](const Error& error) {
+    return Error{Errc::input,
+                 fmt::format("cannot read {}: {}", file, error.message),
+                 {},
+                 "give --filter a file that can be read"};
+  });
 }
 
 void append(std::vector<std::string>& texts, const std::vector<Pattern>& patterns) {
