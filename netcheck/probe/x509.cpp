@@ -39,7 +39,7 @@ std::string text_of(const ASN1_STRING* string) {
 }
 
 std::string text_of(const GENERAL_NAME* name) {
-  if (name->type == GEN_DNS) return excerpt(text_of(name->d.dNSName));
+  if (name->type == GEN_DNS) return text_of(name->d.dNSName);
   if (name->type != GEN_IPADD) return {};
   const std::string bytes = text_of(name->d.iPAddress);
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -57,17 +57,23 @@ std::string common_name_of(const X509* certificate) {
 
 }  // namespace
 
+std::vector<std::string> alternative_names(const X509* certificate) {
+  std::vector<std::string> all;
+  const std::unique_ptr<GENERAL_NAMES, FreeNames> names{
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr))};
+  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i)
+    if (std::string name = text_of(sk_GENERAL_NAME_value(names.get(), i)); !name.empty())
+      all.push_back(std::move(name));
+  return all;
+}
+
 Certificate certificate_of(X509* certificate) {
   Certificate result{.subject = text_of(X509_get_subject_name(certificate)),
                      .issuer = text_of(X509_get_issuer_name(certificate)),
                      .names = {},
                      .not_before = time_of(X509_get0_notBefore(certificate)),
                      .not_after = time_of(X509_get0_notAfter(certificate))};
-  const std::unique_ptr<GENERAL_NAMES, FreeNames> names{
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr))};
-  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i)
-    if (std::string name = text_of(sk_GENERAL_NAME_value(names.get(), i)); !name.empty())
-      result.names.push_back(std::move(name));
+  for (const std::string& name : alternative_names(certificate)) result.names.push_back(excerpt(name));
   if (result.names.empty())
     if (std::string name = common_name_of(certificate); !name.empty()) result.names.push_back(std::move(name));
   return result;

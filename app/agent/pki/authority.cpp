@@ -7,6 +7,7 @@
 
 #include "app/agent/pki/x509.hpp"
 #include "app/agent/wire/tls.hpp"
+#include "netcheck/probe/x509.hpp"
 
 namespace pgpassage::app::agent {
 namespace {
@@ -113,7 +114,7 @@ Result<std::vector<Issued>> renew_certificates(const fs::path& directory, const 
     const auto old = read_certificate(directory / (name + ".crt"));
     if (!old) return tl::unexpected(old.error());
     Wanted wanted{.name = name, .use = name == "server" ? Use::server : Use::client, .hosts = {}};
-    if (wanted.use == Use::server) wanted.hosts = hosts.empty() ? hosts_in(**old) : hosts;
+    if (wanted.use == Use::server) wanted.hosts = hosts.empty() ? netcheck::alternative_names(old->get()) : hosts;
     auto made = issue(directory, office->authority, wanted);
     if (!made) return tl::unexpected(made.error());
     renewed.push_back(std::move(*made));

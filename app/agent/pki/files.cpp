@@ -1,9 +1,7 @@
-#include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
+#include <openssl/x509.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -19,9 +17,6 @@ namespace fs = std::filesystem;
 
 struct CloseFile {
   void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-struct FreeNames {
-  void operator()(GENERAL_NAMES* names) const noexcept { GENERAL_NAMES_free(names); }
 };
 struct FreeValue {
   void operator()(ASN1_STRING* value) const noexcept { ASN1_STRING_free(value); }  // a time, or an integer
@@ -94,25 +89,6 @@ Result<Pair> read_pair(const fs::path& stem) {
   Key key{file ? PEM_read_PrivateKey(file.get(), nullptr, no_pass_phrase, nullptr) : nullptr};
   if (!key) return cannot("read the key", path);
   return Pair{std::move(key), std::move(*certificate)};
-}
-
-std::vector<std::string> hosts_in(const X509& certificate) {
-  std::vector<std::string> hosts;
-  const std::unique_ptr<GENERAL_NAMES, FreeNames> names{static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(const_cast<X509*>(&certificate), NID_subject_alt_name, nullptr, nullptr))};
-  for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    int kind = 0;
-    const auto* text =
-        static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &kind));
-    const unsigned char* bytes = ASN1_STRING_get0_data(text);
-    const auto size = static_cast<std::size_t>(ASN1_STRING_length(text));
-    if (kind == GEN_DNS) hosts.emplace_back(reinterpret_cast<const char*>(bytes), size);
-    std::array<char, 64> address{};
-    if (kind == GEN_IPADD &&
-        inet_ntop(size == 4 ? AF_INET : AF_INET6, bytes, address.data(), address.size()) != nullptr)
-      hosts.emplace_back(address.data());
-  }
-  return hosts;
 }
 
 Result<RevocationList> read_revoked(const fs::path& path) {

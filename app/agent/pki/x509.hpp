@@ -44,9 +44,6 @@ Result<void> write_pair(const Pair& pair, const std::filesystem::path& stem);  /
 Result<Pair> read_pair(const std::filesystem::path& stem);
 Result<X509Certificate> read_certificate(const std::filesystem::path& file);
 
-/// Names and addresses in the certificate's alternative name.
-std::vector<std::string> hosts_in(const X509& certificate);
-
 /// What the file says, or an empty list when there is none yet.
 Result<RevocationList> read_revoked(const std::filesystem::path& file);
 bool is_revoked(X509_CRL& list, const std::string& serial);  ///< hexadecimal
