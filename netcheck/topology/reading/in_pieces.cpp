@@ -36,8 +36,8 @@ bool read_piece(const document::Piece& piece, Part& part) {
   return reading.take_diagnostics().empty();
 }
 
-/// glibc lets the heap of a thread grow by the page, each with a system call, which took a fifth of all time. A block
-/// that is freed at once makes it grow by more; a larger one would be given back.
+/// glibc lets the heap of a thread grow by the page, each with a system call: 50,647 for an estate of a million rules.
+/// A block that is freed at once makes it grow by more, with 2,112; a larger one would be given back.
 void make_room() {
   void* const volatile block = std::malloc(std::size_t{120} << 10);  // else the compiler leaves both calls out
   std::free(block);
